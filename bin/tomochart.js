@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// The sources run as they are: tsx strips the types as Node loads them, here and in every worker thread.
+import { register } from 'tsx/esm/api';
+
+register();
+const { main } = await import('../src/cli/main.ts');
+await main(process.argv.slice(2));

@@ -1,0 +1,41 @@
+import { sleepOn, type Cancel, type Clock } from './clock.ts';
+
+/** setTimeout fires at once for anything longer than this. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** The time of the wall. */
+export class RealClock implements Clock {
+  readonly kind = 'real';
+  readonly #started = performance.now();
+  readonly #startedAt = Date.now();
+
+  now(): number {
+    return (performance.now() - this.#started) / 1000;
+  }
+
+  date(): Date {
+    return new Date(this.#startedAt + this.now() * 1000);
+  }
+
+  after(seconds: number, fire: () => void): Cancel {
+    const due = this.now() + seconds;
+    let timer: NodeJS.Timeout;
+    const wait = () => {
+      const remaining = (due - this.now()) * 1000;
+      timer =
+        remaining > LONGEST_TIMEOUT_MS
+          ? setTimeout(wait, LONGEST_TIMEOUT_MS)
+          : setTimeout(fire, Math.max(0, remaining));
+    };
+    wait();
+    return () => clearTimeout(timer);
+  }
+
+  sleep(seconds: number, signal?: AbortSignal): Promise<void> {
+    return sleepOn(this, seconds, signal);
+  }
+
+  hold<T>(work: Promise<T>): Promise<T> {
+    return work;
+  }
+}
