@@ -6,3 +6,4 @@ export * from './realClock.ts';
 export * from './series.ts';
 export * from './units.ts';
 export * from './virtualClock.ts';
+export * from './worker.ts';

@@ -59,3 +59,24 @@ export function timeAt(profile: MotionProfile, position: number): number | undef
 export function rampDistance(velocity: number, accelerationSeconds: number): number {
   return (velocity * accelerationSeconds) / 2;
 }
+
+/** Velocity `t` seconds after the start of the move, signed. */
+export function velocityAt(profile: MotionProfile, t: number): number {
+  const { from, to, peakVelocity, accelerationSeconds: ramp, seconds } = profile;
+  if (t <= 0 || t >= seconds) return 0;
+  const speed = peakVelocity * Math.min(1, t / ramp, (seconds - t) / ramp);
+  return Math.sign(to - from) * speed;
+}
+
+/** The profile that brings something at `position` with `velocity` to rest, begun at full velocity after its first half. */
+export function stopProfile(position: number, velocity: number, acceleration: number): MotionProfile {
+  const ramp = Math.abs(velocity) / acceleration;
+  const way = (velocity * ramp) / 2;
+  return {
+    from: position - way,
+    to: position + way,
+    peakVelocity: Math.abs(velocity),
+    accelerationSeconds: ramp,
+    seconds: 2 * ramp,
+  };
+}

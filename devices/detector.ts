@@ -1,0 +1,106 @@
+import type { Patience } from '#core';
+import { connectAll, type Device } from './device.ts';
+import { waitFor, type Signal, type Unsubscribe } from './signal.ts';
+
+/** One frame as a detector delivers it. */
+export interface Frame {
+  /** Counts exposures since the detector was armed, from 0; a frame lost on the way leaves a hole. */
+  readonly id: number;
+  /** Start of the exposure, seconds of the program's clock. */
+  readonly startSeconds: number;
+  readonly exposureSeconds: number;
+  /** Angle latched by the trigger hardware at the start of the exposure, degrees. */
+  readonly angleDegrees?: number;
+  /** Row-major, shape (height, width); absent in a dry run, where frames are counted but not made. */
+  readonly pixels?: Uint16Array | Uint8Array;
+}
+
+/** How a detector is to be armed. Seconds, pixels. */
+export interface ArmSettings {
+  readonly frames: number;
+  readonly exposureSeconds: number;
+  readonly periodSeconds: number;
+  /** `internal`: takes its frames by itself, beginning when armed; `external`: one for each trigger. */
+  readonly trigger: 'internal' | 'external';
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A camera. What it can do is declared in the planner's facts. */
+export interface Detector extends Device {
+  /** Resolves when the detector reads armed. */
+  arm(settings: ArmSettings, patience: Patience): Promise<void>;
+  armed(patience: Patience): Promise<boolean>;
+  /** Ends the acquisition; resolves when the detector reads disarmed. */
+  disarm(patience: Patience): Promise<void>;
+  /** Names the kind of the frames to come; does nothing on a detector that has no label. */
+  setLabel(label: string, patience: Patience): Promise<void>;
+  /** Exposures counted since the detector was armed, frames lost on the way included. */
+  acquired(patience: Patience): Promise<number>;
+  onFrame(listener: (frame: Frame) => void): Unsubscribe;
+}
+
+export interface DetectorSignals {
+  readonly exposureSeconds: Signal<number>;
+  readonly periodSeconds: Signal<number>;
+  readonly frames: Signal<number>;
+  readonly triggerMode: Signal<'internal' | 'external'>;
+  readonly region: Signal<{ readonly width: number; readonly height: number }>;
+  /** Writing true arms, false ends. */
+  readonly acquire: Signal<boolean>;
+  readonly armed: Signal<boolean>;
+  readonly acquired: Signal<number>;
+  readonly label?: Signal<string>;
+}
+
+/** Where the frames of a detector come from. */
+export type FrameStream = (listener: (frame: Frame) => void) => Unsubscribe;
+
+/** A detector composed of signals and a stream of frames. */
+export class SignalDetector implements Detector {
+  readonly name: string;
+  readonly onFrame: FrameStream;
+  readonly #signals: DetectorSignals;
+
+  constructor(name: string, signals: DetectorSignals, stream: FrameStream) {
+    this.name = name;
+    this.#signals = signals;
+    this.onFrame = stream;
+  }
+
+  connect(patience: Patience): Promise<void> {
+    return connectAll(Object.values(this.#signals) as Signal<unknown>[], patience);
+  }
+
+  async arm(settings: ArmSettings, patience: Patience): Promise<void> {
+    const s = this.#signals;
+    await Promise.all([
+      s.exposureSeconds.write(settings.exposureSeconds, patience),
+      s.periodSeconds.write(settings.periodSeconds, patience),
+      s.frames.write(settings.frames, patience),
+      s.triggerMode.write(settings.trigger, patience),
+      s.region.write({ width: settings.width, height: settings.height }, patience),
+    ]);
+    await s.acquire.write(true, patience);
+    // A short internal acquisition may be over before the readback is seen: its counter proves it as well.
+    if ((await s.acquired.read(patience)) > 0) return;
+    await waitFor(s.armed, (armed) => armed, patience, `${this.name} to read armed`);
+  }
+
+  armed(patience: Patience): Promise<boolean> {
+    return this.#signals.armed.read(patience);
+  }
+
+  async disarm(patience: Patience): Promise<void> {
+    await this.#signals.acquire.write(false, patience);
+    await waitFor(this.#signals.armed, (armed) => !armed, patience, `${this.name} to read disarmed`);
+  }
+
+  async setLabel(label: string, patience: Patience): Promise<void> {
+    await this.#signals.label?.write(label, patience);
+  }
+
+  acquired(patience: Patience): Promise<number> {
+    return this.#signals.acquired.read(patience);
+  }
+}

@@ -1,0 +1,19 @@
+import type { Axis } from './axis.ts';
+import type { Detector } from './detector.ts';
+import type { Shutter } from './shutter.ts';
+import type { Trigger } from './trigger.ts';
+
+export * from './axis.ts';
+export * from './detector.ts';
+export * from './device.ts';
+export * from './shutter.ts';
+export * from './signal.ts';
+export * from './trigger.ts';
+
+/** Every device of a beamline, by name where there may be several. */
+export interface Devices {
+  readonly axes: Readonly<Record<string, Axis>>;
+  readonly detectors: Readonly<Record<string, Detector>>;
+  readonly shutter: Shutter;
+  readonly trigger: Trigger;
+}

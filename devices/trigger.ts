@@ -1,0 +1,63 @@
+import type { Patience, Series } from '#core';
+import { connectAll, type Device } from './device.ts';
+import { waitFor, type Signal } from './signal.ts';
+
+/** When pulses come: at positions of the watched axis (its units), or at equal times from the arming on. */
+export type TriggerProgram =
+  | { readonly kind: 'position'; readonly positions: Series }
+  | { readonly kind: 'time'; readonly count: number; readonly periodSeconds: number };
+
+/** The hardware that starts exposures. */
+export interface Trigger extends Device {
+  /** Programs and arms; resolves when it reads armed. */
+  arm(program: TriggerProgram, patience: Patience): Promise<void>;
+  armed(patience: Patience): Promise<boolean>;
+  /** Resolves when it reads disarmed: no pulse comes after that. */
+  disarm(patience: Patience): Promise<void>;
+  /** Pulses given since it was armed. */
+  fired(patience: Patience): Promise<number>;
+}
+
+export interface TriggerSignals {
+  readonly program: Signal<TriggerProgram>;
+  /** Writing true arms, false disarms. */
+  readonly arm: Signal<boolean>;
+  readonly armed: Signal<boolean>;
+  readonly fired: Signal<number>;
+}
+
+/** A trigger composed of signals. */
+export class SignalTrigger implements Trigger {
+  readonly name: string;
+  readonly #signals: TriggerSignals;
+
+  constructor(name: string, signals: TriggerSignals) {
+    this.name = name;
+    this.#signals = signals;
+  }
+
+  connect(patience: Patience): Promise<void> {
+    return connectAll(Object.values(this.#signals) as Signal<unknown>[], patience);
+  }
+
+  async arm(program: TriggerProgram, patience: Patience): Promise<void> {
+    await this.#signals.program.write(program, patience);
+    await this.#signals.arm.write(true, patience);
+    // A short program may be over before the readback is seen: its counter proves it as well.
+    if ((await this.#signals.fired.read(patience)) > 0) return;
+    await waitFor(this.#signals.armed, (armed) => armed, patience, `${this.name} to read armed`);
+  }
+
+  armed(patience: Patience): Promise<boolean> {
+    return this.#signals.armed.read(patience);
+  }
+
+  async disarm(patience: Patience): Promise<void> {
+    await this.#signals.arm.write(false, patience);
+    await waitFor(this.#signals.armed, (armed) => !armed, patience, `${this.name} to read disarmed`);
+  }
+
+  fired(patience: Patience): Promise<number> {
+    return this.#signals.fired.read(patience);
+  }
+}

@@ -1,0 +1,63 @@
+import { fromPromise } from 'xstate';
+import type { PhaseName } from '#scan';
+
+/** Which part of the scan an actor works for. */
+export interface PhaseInput {
+  readonly phase: PhaseName;
+}
+
+/** One stop of the orthogonals, counted from 0. */
+export interface StopInput {
+  readonly stop: number;
+}
+
+/**
+ * Everything the chart asks of the world. An actor that resolves has proved what it did by readback; each
+ * takes the AbortSignal that it is given. The run provides them; the chart alone has none.
+ */
+export const actors = {
+  /** Devices connected, limits and disk checked, the file created. */
+  prepare: unprovided<undefined>('prepare'),
+  /** Detector armed for every frame of the scan. */
+  armForScan: unprovided<undefined>('armForScan'),
+  /** Detector armed for the frames of one phase that are still wanted. */
+  armForPhase: unprovided<PhaseInput>('armForPhase'),
+  openShutter: unprovided<undefined>('openShutter'),
+  closeShutter: unprovided<undefined>('closeShutter'),
+  /** The wait that the scintillator is given after the shutter has opened. */
+  condition: unprovided<undefined>('condition'),
+  moveSampleOut: unprovided<PhaseInput>('moveSampleOut'),
+  moveSampleBack: unprovided<PhaseInput>('moveSampleBack'),
+  /** The frames of a phase, at rest, that are still wanted. */
+  collect: unprovided<PhaseInput>('collect'),
+  /** To the start of the run-up of the first projection that is still wanted. */
+  approach: unprovided<undefined>('approach'),
+  /** Through the projections. */
+  fly: unprovided<undefined>('fly'),
+  /** To one stop of the orthogonals. */
+  turn: unprovided<StopInput>('turn'),
+  /** The frame of that stop. */
+  collectStop: unprovided<StopInput>('collectStop'),
+  /** Trigger and detector disarmed, the label taken off: the next user finds them idle. */
+  release: unprovided<undefined>('release'),
+  /** The file completed: everything on disk, metadata written. */
+  completeFile: unprovided<undefined>('completeFile'),
+  returnToStart: unprovided<undefined>('returnToStart'),
+  reconstruct: unprovided<undefined>('reconstruct'),
+  /** For a pause: no more triggers, axes at rest, shutter closed, every frame under way taken in. */
+  halt: unprovided<undefined>('halt'),
+  stopMotion: unprovided<undefined>('stopMotion'),
+  secureShutter: unprovided<undefined>('secureShutter'),
+  disarmTrigger: unprovided<undefined>('disarmTrigger'),
+  disarmDetector: unprovided<undefined>('disarmDetector'),
+};
+
+/** The names under which the run provides hardware. */
+export type ActorName = keyof typeof actors;
+
+function unprovided<Input>(name: string) {
+  // Returning, not throwing: the type of the output is void.
+  return fromPromise<void, Input>(() =>
+    Promise.reject(new Error(`the chart was run without its actor ${name}`)),
+  );
+}

@@ -1,0 +1,118 @@
+import {
+  formatNumber,
+  positionAt,
+  profileOf,
+  stopProfile,
+  TomochartError,
+  velocityAt,
+  type Cancel,
+  type Clock,
+  type MotionProfile,
+} from '#core';
+import { Component } from './component.ts';
+
+/** The mechanics of a simulated stage. Units of the axis and seconds. */
+export interface StageParameters {
+  readonly name: string;
+  readonly units: string;
+  readonly position: number;
+  readonly lowLimit: number;
+  readonly highLimit: number;
+  readonly maxVelocity: number;
+  readonly accelerationSeconds: number;
+  readonly settleSeconds: number;
+}
+
+/** A stretch of motion that began at `startSeconds` of the clock. */
+export interface Motion {
+  readonly profile: MotionProfile;
+  readonly startSeconds: number;
+}
+
+/** Motions remembered, so that an exposure that has just ended can still be computed. */
+const REMEMBERED = 32;
+
+/** A stage that accelerates, has limits, and can be asked where it was a moment ago. */
+export class Stage extends Component {
+  readonly parameters: StageParameters;
+  /** Velocity of the next move, units per second. */
+  velocity: number;
+  /** A stage that is stuck does not move whatever it is told; a fault for tests. */
+  stuck = false;
+  readonly #motions: Motion[];
+  #settled: Cancel | undefined;
+  #finish: (() => void) | undefined;
+
+  constructor(parameters: StageParameters, clock: Clock) {
+    super(parameters.name, clock);
+    this.parameters = parameters;
+    this.velocity = parameters.maxVelocity;
+    const { position } = parameters;
+    this.#motions = [{ profile: profileOf(position, position, 1, 0), startSeconds: -Infinity }];
+  }
+
+  get moving(): boolean {
+    return this.#settled !== undefined;
+  }
+
+  /** The motion under way, or the last one. */
+  get motion(): Motion {
+    return this.#motions[this.#motions.length - 1]!;
+  }
+
+  /** Where the stage is, or was a short while ago, at `seconds` of the clock. */
+  positionAt(seconds: number): number {
+    const motion = this.#motions.findLast((m) => m.startSeconds <= seconds) ?? this.#motions[0]!;
+    return positionAt(motion.profile, seconds - motion.startSeconds);
+  }
+
+  get position(): number {
+    return this.positionAt(this.clock.now());
+  }
+
+  /** Resolves when the stage stands still again, at the target or where it was stopped. */
+  moveTo(target: number): Promise<void> {
+    const { lowLimit, highLimit, accelerationSeconds, maxVelocity, units } = this.parameters;
+    if (!(target >= lowLimit && target <= highLimit)) {
+      throw new TomochartError(
+        'LIMIT',
+        `${this.name} cannot go to ${formatNumber(target)} ${units}: its limits are ${lowLimit} and ${highLimit}`,
+      );
+    }
+    if (this.moving) throw new TomochartError('DEVICE', `${this.name} is still moving`);
+    const velocity = Math.min(this.velocity, maxVelocity);
+    const from = this.position;
+    if (from === target || this.stuck) return Promise.resolve();
+    const profile = profileOf(from, target, velocity, accelerationSeconds);
+    return this.#start({ profile, startSeconds: this.clock.now() });
+  }
+
+  /** Decelerates to a standstill with the acceleration of the present move. */
+  stop(): void {
+    const { profile, startSeconds } = this.motion;
+    const now = this.clock.now();
+    const velocity = velocityAt(profile, now - startSeconds);
+    if (!this.moving || velocity === 0) return;
+    const acceleration = profile.peakVelocity / Math.max(profile.accelerationSeconds, 1e-6);
+    const stopping = stopProfile(this.position, velocity, acceleration);
+    const finish = this.#finish;
+    this.#settled?.();
+    void this.#start({ profile: stopping, startSeconds: now - stopping.seconds / 2 }).then(finish);
+  }
+
+  #start(motion: Motion): Promise<void> {
+    this.#motions.push(motion);
+    if (this.#motions.length > REMEMBERED) this.#motions.shift();
+    const end = motion.startSeconds + motion.profile.seconds + this.parameters.settleSeconds;
+    const done = new Promise<void>((resolve) => {
+      this.#finish = resolve;
+    });
+    this.#settled = this.clock.after(end - this.clock.now(), () => {
+      this.#settled = undefined;
+      this.#finish?.();
+      this.changed();
+    });
+    this.changed();
+    return done;
+  }
+}

@@ -1,0 +1,101 @@
+import type { Command} from 'commander';
+import { Option } from 'commander';
+import { SCAN_TYPES, SUPPORTED_SCAN_TYPES } from '#scan';
+
+/** What commander makes of the options of the macro. */
+export interface MacroOptions {
+  readonly latency?: string;
+  readonly nptFields?: string;
+  readonly tomoDet?: string;
+  readonly posflat?: string;
+  readonly condition?: string;
+  readonly fieldsFlag?: string;
+  readonly dark?: boolean;
+  readonly flat?: boolean;
+  readonly ortho?: boolean;
+  readonly flatAfter?: boolean;
+  readonly darkAfter?: boolean;
+  readonly returnToStart?: boolean;
+  readonly roi?: string;
+  readonly beamline?: string;
+  readonly out: string;
+  readonly file?: string;
+  readonly json?: boolean;
+}
+
+const FIELDS = [
+  ['dark', 'darks before the scan (1st character)'],
+  ['flat', 'flats before the scan (2nd)'],
+  ['ortho', 'projections every 90 degrees on the way back (3rd)'],
+  ['flat-after', 'flats after the scan (4th)'],
+  ['dark-after', 'darks after the scan (5th)'],
+  ['return-to-start', 'rotation back to the start (6th)'],
+] as const;
+
+/** Adds the arguments of the macro, in MAX IV's order, and its options. */
+export function withMacro(command: Command): Command {
+  command
+    .argument('<scan_type>', `${SUPPORTED_SCAN_TYPES.join(', ')} (of ${SCAN_TYPES.join(', ')})`)
+    .argument('<rot_mot>', 'rotation axis, a name of the beamline file')
+    .argument('<scan_start>', 'first angle, degrees')
+    .argument('<scan_end>', 'last angle, degrees')
+    .argument('<nsteps>', 'number of intervals; one projection more is taken')
+    .argument('<exp_time>', 'exposure, seconds')
+    .option('--latency <seconds>', 'least time between two exposures (default 0)')
+    .option('--npt-fields <n>', 'frames of each dark and flat field (default 20)')
+    .option('--tomo-det <name>', 'detector; may be left out when the beamline has one')
+    .option('--posflat <name>', 'named position at which flats are taken')
+    .option('--condition <seconds>', 'wait after the shutter has opened (default 0)')
+    .option('--fields-flag <six>', 'dark, flat, ortho, flat after, dark after, return: 0 or 1 each');
+  for (const [name, words] of FIELDS) {
+    command.option(`--${name}`, words).option(`--no-${name}`, `no ${words}`);
+  }
+  return command
+    .option('--roi <WxH>', 'region of interest in pixels, centred on the sensor')
+    .option(
+      '--beamline <file>',
+      'beamline file (default: $TOMOCHART_BEAMLINE, beamline.yaml, the simulated one)',
+    )
+    .option('--out <folder>', 'folder for the data', 'scans')
+    .option('--file <name>', 'file name; #### becomes the next free number (default scan-####.h5)')
+    .addOption(jsonOption());
+}
+
+/** `--json`, the same for every command. */
+export function jsonOption(): Option {
+  return new Option('--json', 'exactly one JSON object on standard output');
+}
+
+/** The request in the macro's words: text as it was typed becomes numbers where numbers are meant. */
+export function macroInput(positional: readonly string[], options: MacroOptions): Record<string, unknown> {
+  const [scan_type, rot_mot, scan_start, scan_end, nsteps, exp_time] = positional;
+  const input = {
+    scan_type,
+    rot_mot,
+    scan_start: numberOf(scan_start),
+    scan_end: numberOf(scan_end),
+    nsteps: numberOf(nsteps),
+    exp_time: numberOf(exp_time),
+    latency: numberOf(options.latency),
+    npt_fields: numberOf(options.nptFields),
+    tomo_det: options.tomoDet,
+    posflat: options.posflat,
+    condition: numberOf(options.condition),
+    fields_flag: options.fieldsFlag,
+    get_dark: options.dark,
+    get_flat: options.flat,
+    get_ortho: options.ortho,
+    get_flat_after: options.flatAfter,
+    get_dark_after: options.darkAfter,
+    return_to_start: options.returnToStart,
+    roi: options.roi,
+  };
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+}
+
+/** What is no number stays text, for the request's check to say so under the argument's name. */
+function numberOf(text: string | undefined): number | string | undefined {
+  if (text === undefined || text.trim() === '') return text;
+  const value = Number(text);
+  return Number.isNaN(value) ? text : value;
+}

@@ -1,0 +1,55 @@
+import { formatProblem, TomochartError, type ErrorCode, type Problem } from '#core';
+
+/** Exit codes: everything done; the scan failed or was aborted; the request or configuration is wrong. */
+export const EXIT = { done: 0, failed: 1, refused: 2 } as const;
+
+/** What a command says on standard output, and how it exits. */
+export interface Verdict {
+  readonly exitCode: number;
+  /** For people. */
+  readonly text: string;
+  /** For `--json`: exactly one object. */
+  readonly json: object;
+}
+
+/** Standard output: one JSON object, or the text. */
+export function say(verdict: Verdict, asJson: boolean): void {
+  process.stdout.write(`${asJson ? JSON.stringify(verdict.json) : verdict.text}\n`);
+  process.exitCode = verdict.exitCode;
+}
+
+/** Standard error: notes and progress, never mixed with a result. */
+export function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** How an error that ended a command is said: every problem on a line of its own, no stack trace for a user's mistake. */
+export function verdictOn(thrown: unknown): Verdict {
+  const error = thrown instanceof TomochartError ? thrown : undefined;
+  if (!error || error.code === 'INTERNAL') {
+    const defect = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    return {
+      exitCode: EXIT.failed,
+      text: `tomochart has a defect, and nothing you typed is to blame:\n${defect}`,
+      json: errorJson('failed', 'INTERNAL', message, []),
+    };
+  }
+  const problems = error.problems.map((problem) => `  ${formatProblem(problem)}`);
+  const remedy = error.remedy && problems.length === 0 ? `; ${error.remedy}` : '';
+  return {
+    exitCode: EXIT.refused,
+    text: [`${error.message}${remedy}`, ...problems].join('\n'),
+    json: errorJson('refused', error.code, error.message, error.problems, error.remedy),
+  };
+}
+
+function errorJson(
+  status: 'failed' | 'refused',
+  code: ErrorCode,
+  message: string,
+  problems: readonly Problem[],
+  remedy?: string,
+) {
+  return { status, error: { code, message, problems, ...(remedy ? { remedy } : {}) } };
+}

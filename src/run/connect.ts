@@ -1,0 +1,136 @@
+import type { Clock } from '#core';
+import { factsOf, type BeamlineConfig, type DetectorConfig, type PhantomConfig } from '#config';
+import type { Devices } from '#devices';
+import { previewGrid } from '#recon';
+import type { ScanPlan } from '#scan';
+import { simulatedDevices, trueSlice, World, type PhantomSpec, type WorldParameters } from '#sim';
+
+/** A beamline whose devices can be used. */
+export interface Beamline {
+  readonly config: BeamlineConfig;
+  readonly devices: Devices;
+  /** The simulated world behind the devices; undefined on a real beamline. */
+  readonly world?: World;
+  /** The true slice on the grid of the preview; undefined on a real beamline, where nobody knows it. */
+  readonly truthFor?: (plan: ScanPlan) => Float32Array;
+}
+
+/**
+ * Makes the devices of a beamline. The one place that knows every control system.
+ * @param frames `counted` for a dry run: the simulated camera counts its exposures and makes no pictures
+ */
+export function connectBeamline(config: BeamlineConfig, clock: Clock, frames: 'made' | 'counted'): Beamline {
+  const parameters = worldOf(config, frames);
+  const world = new World(parameters, clock);
+  const tolerances = Object.fromEntries(
+    Object.entries(config.axes).map(([name, axis]) => [name, axis.tolerance]),
+  );
+  return {
+    config,
+    devices: simulatedDevices(world, tolerances),
+    world,
+    truthFor: (plan) => truthOf(world, parameters, plan),
+  };
+}
+
+function worldOf(config: BeamlineConfig, frames: 'made' | 'counted'): WorldParameters {
+  const { simulation, shutter, trigger } = config;
+  const { detectors } = factsOf(config);
+  const { ring, scintillator } = simulation;
+  return {
+    seed: simulation.seed,
+    stages: Object.entries(config.axes).map(([name, axis]) => ({
+      name,
+      units: axis.units,
+      position: axis.position,
+      lowLimit: axis.limits[0],
+      highLimit: axis.limits[1],
+      maxVelocity: axis.max_velocity,
+      accelerationSeconds: axis.acceleration_seconds,
+      settleSeconds: axis.settle_seconds,
+      ...(axis.moves_sample ? { movesSample: axis.moves_sample } : {}),
+    })),
+    shutter: { name: shutter.name, openSeconds: shutter.open_seconds, closeSeconds: shutter.close_seconds },
+    pulser: {
+      name: trigger.name,
+      axis: trigger.axis,
+      timePulses: trigger.time_pulses,
+      armSeconds: trigger.arm_seconds,
+      ...(trigger.max_pulses === undefined ? {} : { maxPulses: trigger.max_pulses }),
+    },
+    cameras: Object.entries(config.detectors).map(([name, detector]) =>
+      cameraOf(name, detector, config, detectors[name]?.bytesPerPixel ?? 2),
+    ),
+    phantom: phantomOf(simulation.phantom),
+    ring: {
+      currentMilliamps: ring.current_ma,
+      lifetimeHours: ring.lifetime_hours,
+      ...(ring.top_up
+        ? { topUp: { intervalSeconds: ring.top_up.interval_seconds, toMilliamps: ring.top_up.to_ma } }
+        : {}),
+    },
+    scintillator: {
+      depth: scintillator.depth,
+      warmSeconds: scintillator.warm_seconds,
+      coolSeconds: scintillator.cool_seconds,
+    },
+    motionSamples: simulation.motion_samples,
+    frames,
+  };
+}
+
+function cameraOf(
+  name: string,
+  detector: DetectorConfig,
+  { simulation }: BeamlineConfig,
+  bytesPerPixel: 1 | 2,
+) {
+  return {
+    name,
+    sensorWidth: detector.sensor[0],
+    sensorHeight: detector.sensor[1],
+    readoutSeconds: detector.readout_seconds,
+    overlapped: detector.overlapped,
+    gapSeconds: detector.gap_seconds,
+    maxFrameRate: detector.max_frame_rate,
+    armSeconds: detector.arm_seconds,
+    pixelMm: detector.pixel_um / detector.magnification / 1000,
+    bitDepth: Math.min(detector.bit_depth, 8 * bytesPerPixel),
+    bytesPerPixel,
+    ...(simulation.axis_column === undefined ? {} : { axisColumn: simulation.axis_column }),
+    photonsPerPixelPerSecond: simulation.photons_per_second,
+    countsPerPhoton: simulation.counts_per_photon,
+    darkOffsetCounts: simulation.dark_offset_counts,
+    darkCurrentCountsPerSecond: simulation.dark_current_counts_per_second,
+    readNoiseCounts: simulation.read_noise_counts,
+    hotPixels: simulation.hot_pixels,
+    flatStructure: simulation.flat_structure,
+  };
+}
+
+function phantomOf(phantom: PhantomConfig): PhantomSpec {
+  if (phantom.kind === 'named') {
+    return {
+      name: phantom.name,
+      diameterMm: phantom.diameter_mm,
+      heightMm: phantom.height_mm,
+      muPerMm: phantom.mu_per_mm,
+      seed: phantom.seed,
+    };
+  }
+  return {
+    name: 'shapes',
+    shapes: phantom.shapes.map((shape) => {
+      const placed = { center: shape.center_mm, angleDegrees: shape.angle_deg, muPerMm: shape.mu_per_mm };
+      return shape.kind === 'ellipsoid'
+        ? { ...placed, kind: shape.kind, semiAxes: shape.semi_axes_mm }
+        : { ...placed, kind: shape.kind, semiAxes: shape.semi_axes_mm, halfHeight: shape.half_height_mm };
+    }),
+  };
+}
+
+function truthOf(world: World, parameters: WorldParameters, { detector }: ScanPlan): Float32Array {
+  const optics = parameters.cameras.find((camera) => camera.name === detector.name)!;
+  const grid = previewGrid(detector.width, optics.pixelMm);
+  return trueSlice(world, optics, detector, { row: Math.floor(detector.height / 2), ...grid });
+}

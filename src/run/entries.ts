@@ -1,0 +1,138 @@
+import { at, valuesOf } from '#core';
+import type { BeamlineConfig } from '#config';
+import { known, type Entry } from '#data';
+import { FIELD_NAMES, phaseOf, type FrameKind, type Phase, type ScanPlan } from '#scan';
+
+const INSTRUMENT = '/measurement/instrument';
+const SAMPLE = '/measurement/sample';
+const ACQUISITION = '/process/acquisition';
+
+/** Metadata known before the first frame: who, where, with what, and what was asked. */
+export function openingEntries(plan: ScanPlan, config: BeamlineConfig, startDate: Date): Entry[] {
+  return [
+    ...instrumentEntries(plan, config),
+    ...sampleEntries(config),
+    ...acquisitionEntries(plan),
+    text(`${ACQUISITION}/start_date`, startDate.toISOString()),
+  ].filter((entry) => entry !== undefined);
+}
+
+/** Metadata known at the end. */
+export function closingEntries(end: {
+  readonly date: Date;
+  readonly complete: boolean;
+  readonly lost: number;
+}): Entry[] {
+  return [
+    { path: `${ACQUISITION}/end_date`, value: end.date.toISOString() },
+    {
+      path: `${ACQUISITION}/status`,
+      value: end.complete ? 'complete' : 'partial',
+      description: 'complete: every planned frame is in the file',
+    },
+    { path: `${ACQUISITION}/frames_lost`, value: end.lost, description: 'frames exposed that never came' },
+  ];
+}
+
+function instrumentEntries(plan: ScanPlan, config: BeamlineConfig): (Entry | undefined)[] {
+  const { detector } = plan;
+  const camera = config.detectors[detector.name];
+  const { source } = config;
+  const pixel = detector.pixelMicrometres;
+  return [
+    text(`${INSTRUMENT}/name`, config.beamline.name),
+    text(`${INSTRUMENT}/source/name`, source.name ?? config.beamline.facility),
+    number(`${INSTRUMENT}/source/energy`, source.ring_energy_gev, 'GeV'),
+    number(known.currentStart, source.current_ma, 'mA'),
+    text(`${INSTRUMENT}/source/mode`, source.mode),
+    number(`${INSTRUMENT}/monochromator/energy`, source.energy_kev, 'keV'),
+    text(`${INSTRUMENT}/monochromator/mode`, source.beam),
+    text(`${INSTRUMENT}/detector/name`, detector.name),
+    text(`${INSTRUMENT}/detector/manufacturer`, camera?.manufacturer),
+    text(`${INSTRUMENT}/detector/model`, detector.model),
+    text(`${INSTRUMENT}/detector/serial_number`, camera?.serial_number),
+    { path: known.bitDepth, value: detector.bitDepth },
+    number(`${INSTRUMENT}/detector/pixel_size_x`, camera?.pixel_um, 'um'),
+    number(`${INSTRUMENT}/detector/pixel_size_y`, camera?.pixel_um, 'um'),
+    number(`${INSTRUMENT}/detector/actual_pixel_size_x`, pixel, 'um'),
+    number(`${INSTRUMENT}/detector/actual_pixel_size_y`, pixel, 'um'),
+    { path: `${INSTRUMENT}/detector/dimension_x`, value: detector.width },
+    { path: `${INSTRUMENT}/detector/dimension_y`, value: detector.height },
+    number(`${INSTRUMENT}/detector/exposure_time`, plan.request.exposureSeconds, 's'),
+    number(`${INSTRUMENT}/detection_system/objective/magnification`, camera?.magnification, ''),
+    number(`${INSTRUMENT}/detection_system/objective/resolution`, pixel, 'um'),
+    text(`${INSTRUMENT}/detection_system/scintillator/description`, camera?.scintillator),
+    number(`${INSTRUMENT}/detector_motor_stack/setup/z`, camera?.sample_distance_mm, 'mm'),
+  ];
+}
+
+function sampleEntries({ sample, user }: BeamlineConfig): (Entry | undefined)[] {
+  return [
+    text(`${SAMPLE}/name`, sample.name),
+    text(`${SAMPLE}/description`, sample.description),
+    text(`${SAMPLE}/chemical_formula`, sample.chemical_formula),
+    text(`${SAMPLE}/preparation`, sample.preparation),
+    text(`${SAMPLE}/experimenter/name`, user.name),
+    text(`${SAMPLE}/experimenter/affiliation`, user.affiliation),
+    text(`${SAMPLE}/experimenter/email`, user.email),
+    text(`${SAMPLE}/experimenter/facility_user_id`, user.badge),
+    text(`${SAMPLE}/experiment/proposal`, user.proposal),
+    text(`${SAMPLE}/experiment/title`, user.title),
+  ];
+}
+
+function acquisitionEntries(plan: ScanPlan): (Entry | undefined)[] {
+  const { request } = plan;
+  const fly = phaseOf(plan, 'projections')?.fly;
+  const flat = plan.phases.find((phase) => phase.kind === 'flat');
+  const rotation = `${ACQUISITION}/rotation`;
+  return [
+    text(`${ACQUISITION}/scan_type`, request.scanType),
+    text(`${ACQUISITION}/fields_flag`, request.fieldsFlag),
+    ...FIELD_NAMES.map(([key, name]) => text(`${ACQUISITION}/${name}`, request.fields[key] ? 'Yes' : 'No')),
+    number(`${ACQUISITION}/latency`, request.latencySeconds, 's'),
+    number(`${ACQUISITION}/condition`, request.conditionSeconds, 's'),
+    text(`${ACQUISITION}/arming`, plan.arming),
+    text(`${rotation}/axis`, request.rotationAxis),
+    number(`${rotation}/rotation_start`, request.startDegrees, 'deg'),
+    number(`${rotation}/rotation_step`, fly?.stepDegrees, 'deg'),
+    number(`${rotation}/rotation_stop`, request.endDegrees, 'deg'),
+    { path: `${rotation}/num_angles`, value: request.intervals + 1 },
+    number(`${rotation}/speed`, fly?.degreesPerSecond, 'deg/s'),
+    number(`${rotation}/run_up`, fly?.runUpDegrees, 'deg'),
+    fly && {
+      path: `${rotation}/theta_trigger`,
+      value: valuesOf(fly.triggers),
+      units: 'deg',
+      description: 'encoder positions at which the exposures were triggered; /exchange/theta is their middle',
+    },
+    { path: `${ACQUISITION}/dark_fields/num_dark_fields`, value: plan.frames.dark },
+    { path: `${ACQUISITION}/flat_fields/num_flat_fields`, value: plan.frames.flat },
+    number(`${ACQUISITION}/flat_fields/flat_exposure_time`, flat?.exposureSeconds, 's'),
+    text(`${ACQUISITION}/flat_fields/different_flat_exposure`, flat ? 'Same' : undefined),
+    text(`${ACQUISITION}/flat_fields/position`, request.flatPosition),
+    ...(flat?.sampleOut ?? []).flatMap((move) => [
+      number(`${ACQUISITION}/flat_fields/sample/in_${move.axis}`, move.from, 'mm'),
+      number(`${ACQUISITION}/flat_fields/sample/out_${move.axis}`, move.to, 'mm'),
+    ]),
+  ];
+}
+
+/** The angle at the middle of every planned exposure of a kind, degrees, in the order of its dataset. */
+export function thetaOfKind(plan: ScanPlan, kind: FrameKind): Float64Array {
+  const theta = new Float64Array(plan.frames[kind]);
+  const fill = (phase: Phase) => {
+    for (let k = 0; k < phase.frames; k++) theta[phase.firstSlot + k] = at(phase.theta, k);
+  };
+  plan.phases.filter((phase) => phase.kind === kind).forEach(fill);
+  return theta;
+}
+
+function text(path: string, value: string | undefined): Entry | undefined {
+  return value ? { path, value } : undefined;
+}
+
+function number(path: string, value: number | undefined, units: string): Entry | undefined {
+  if (value === undefined) return undefined;
+  return units ? { path, value, units } : { path, value, type: 'float' };
+}

@@ -1,0 +1,203 @@
+import { TomochartError, withDeadline, type Clock, type Patience } from '#core';
+import type { ScanSink } from '#data';
+import type { Frame } from '#devices';
+import type { FrameKind, Phase, ScanPlan } from '#scan';
+import type { Ledger } from './ledger.ts';
+
+/** What came of the frames of a phase. */
+interface Tally {
+  good: number;
+  /** One more than the place of the last frame that came: frames before it that did not come are lost. */
+  reached: number;
+}
+
+/**
+ * Takes the frames from the detector to the file. The place of a frame in the scan follows from its id, so
+ * that a lost frame leaves a hole and shifts nothing.
+ */
+export class Intake {
+  readonly #plan: ScanPlan;
+  readonly #clock: Clock;
+  readonly #ledger: Ledger;
+  readonly #tallies = new Map<Phase, Tally>();
+  readonly #watchers = new Set<() => void>();
+  #sink: ScanSink | undefined;
+  /** Place in the scan of the frame whose id is 0. */
+  #base = 0;
+  #surplus = 0;
+  #failure: Error | undefined;
+  #writes: Promise<unknown> = Promise.resolve();
+
+  constructor(plan: ScanPlan, clock: Clock, ledger: Ledger) {
+    this.#plan = plan;
+    this.#clock = clock;
+    this.#ledger = ledger;
+    for (const phase of plan.phases) this.#tallies.set(phase, { good: 0, reached: 0 });
+  }
+
+  set sink(sink: ScanSink) {
+    this.#sink = sink;
+  }
+
+  /** The detector is being armed, and its first frame will be this one of the scan. */
+  expectFrom(order: number): void {
+    this.#base = order;
+  }
+
+  /** Good frames of each kind. */
+  get counts(): Record<FrameKind, number> {
+    const counts = { dark: 0, flat: 0, proj: 0, ortho: 0 };
+    for (const [phase, tally] of this.#tallies) counts[phase.kind] += tally.good;
+    return counts;
+  }
+
+  /** Frames that came although none was expected. */
+  get surplus(): number {
+    return this.#surplus;
+  }
+
+  /** Place in the scan of the frame whose id is 0. */
+  get base(): number {
+    return this.#base;
+  }
+
+  /** Place in the scan of the first frame that has not come yet. */
+  get reached(): number {
+    return Math.max(
+      0,
+      ...[...this.#tallies].map(([{ firstFrame }, { reached }]) => reached && firstFrame + reached),
+    );
+  }
+
+  /** Frames before this place that have not come will not come any more: they are lost. */
+  accountUpTo(order: number): void {
+    for (const [phase, tally] of this.#tallies) {
+      tally.reached = Math.max(tally.reached, Math.min(phase.frames, order - phase.firstFrame));
+    }
+  }
+
+  /** Waits until every frame before `order` has come, or rejects with TIMEOUT. */
+  async untilOrder(order: number, patience: Patience): Promise<void> {
+    const complete = () => this.reached >= order || this.#failure !== undefined;
+    if (complete()) return;
+    await withDeadline(patience, 'the frames under way', (signal) => this.#watch(complete, signal));
+  }
+
+  /** Index within the phase of the first frame that is still wanted. */
+  nextOf(phase: Phase): number {
+    return this.#tally(phase).reached;
+  }
+
+  /** Frames of the phase that were lost on the way. */
+  lostOf(phase: Phase): number {
+    const { good, reached } = this.#tally(phase);
+    return reached - good;
+  }
+
+  /** Calls `listener` after every frame. */
+  onFrame(listener: () => void): void {
+    this.#watchers.add(listener);
+  }
+
+  /** Takes one frame; called by the detector's stream. */
+  take(frame: Frame): void {
+    const order = this.#base + frame.id;
+    const phase = this.#plan.phases.find((p) => order >= p.firstFrame && order < p.firstFrame + p.frames);
+    const { startSeconds, exposureSeconds } = frame;
+    this.#ledger.book('exposing', startSeconds, startSeconds + exposureSeconds);
+    if (!phase) {
+      this.#surplus++;
+      return;
+    }
+    const index = order - phase.firstFrame;
+    const tally = this.#tally(phase);
+    tally.good++;
+    tally.reached = Math.max(tally.reached, index + 1);
+    this.#store(phase, index, order, frame);
+    this.#tell();
+  }
+
+  /**
+   * Waits until the phase has its frames up to `index` (exclusive), or until those that have not come are
+   * known to be lost: `allExposed` says that the detector has counted their exposures.
+   * @throws TomochartError FRAMES when they did not come in time, DISK_FULL or FILE when they cannot be stored
+   */
+  async until(
+    phase: Phase,
+    index: number,
+    patience: Patience,
+    allExposed: () => Promise<boolean>,
+  ): Promise<void> {
+    const tally = this.#tally(phase);
+    const complete = () => tally.reached >= index || this.#failure !== undefined;
+    if (!complete()) {
+      try {
+        await withDeadline(patience, `${index} frames`, (signal) => this.#watch(complete, signal));
+      } catch (thrown) {
+        if (!(thrown instanceof TomochartError && thrown.code === 'TIMEOUT')) throw thrown;
+        if (!(await allExposed())) throw this.#shortOf(phase, index, patience.seconds);
+        // The last ones were exposed and never came.
+        tally.reached = index;
+      }
+    }
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** Resolves when the file has accepted every frame taken so far. */
+  async drain(): Promise<void> {
+    await this.#clock.hold(this.#writes);
+    if (this.#failure) throw this.#failure;
+  }
+
+  #store(phase: Phase, index: number, order: number, frame: Frame): void {
+    const sink = this.#sink;
+    if (!sink || this.#failure) return;
+    const epoch = this.#clock.date().getTime() / 1000 - this.#clock.now();
+    const write = sink.write({
+      kind: phase.kind,
+      slot: phase.firstSlot + index,
+      order,
+      // Ids begin at 0 with every arm; in the file they count through the scan.
+      id: order,
+      timestampSeconds: epoch + frame.startSeconds + frame.exposureSeconds,
+      ...(frame.angleDegrees === undefined ? {} : { angleDegrees: frame.angleDegrees }),
+      ...(frame.pixels ? { pixels: frame.pixels } : {}),
+    });
+    const kept = this.#clock.hold(write).catch((thrown: unknown) => {
+      this.#failure ??= thrown instanceof Error ? thrown : new Error(String(thrown));
+      this.#tell();
+    });
+    this.#writes = Promise.all([this.#writes, kept]);
+  }
+
+  #tally(phase: Phase): Tally {
+    const tally = this.#tallies.get(phase);
+    if (!tally) throw new TomochartError('INTERNAL', `the plan has no phase ${phase.name}`);
+    return tally;
+  }
+
+  #watch(holds: () => boolean, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!holds()) return;
+        this.#watchers.delete(look);
+        resolve();
+      };
+      this.#watchers.add(look);
+      signal.addEventListener('abort', () => this.#watchers.delete(look), { once: true });
+    });
+  }
+
+  #tell(): void {
+    for (const watcher of [...this.#watchers]) watcher();
+  }
+
+  #shortOf(phase: Phase, index: number, seconds: number): TomochartError {
+    const { good } = this.#tally(phase);
+    return new TomochartError(
+      'FRAMES',
+      `${this.#plan.detector.name} delivered ${good} of ${index} frames (${phase.name}) within ${seconds.toFixed(1)} s`,
+      { remedy: 'look for missed triggers (exposure too close to the period) or a camera that hangs' },
+    );
+  }
+}

@@ -1,0 +1,92 @@
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statfsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { TomochartError } from '#core';
+import { CountingFile, ScanFile, type ScanFileSpec, type ScanSink } from '#data';
+import type { OutputFacts, ScanPlan } from '#scan';
+
+const NUMBER = '####';
+
+/** Where a scan is to be stored: a folder and a file name in which `####` stands for the next free number. */
+export interface OutputChoice {
+  readonly directory: string;
+  /** Default `scan-####.h5`. */
+  readonly fileName?: string;
+}
+
+/**
+ * What the planner has to know of the place: nothing is made or changed. A folder that does not exist yet
+ * counts as the nearest one that does.
+ */
+export function outputFacts({ directory, fileName = `scan-${NUMBER}.h5` }: OutputChoice): OutputFacts {
+  const folder = resolve(directory);
+  const file = join(folder, fileName.endsWith('.h5') ? fileName : `${fileName}.h5`);
+  if (basename(fileName) !== fileName) {
+    throw new TomochartError('BAD_REQUEST', `${fileName} is not a plain file name`, {
+      problems: [
+        {
+          about: 'file',
+          message: `${fileName} is not a plain file name`,
+          remedy: 'name the folder with --out',
+        },
+      ],
+    });
+  }
+  let existing = folder;
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing);
+  return {
+    directory: folder,
+    file,
+    exists: existsSync(file),
+    writable: isWritableFolder(existing),
+    freeBytes: freeBytesOf(existing),
+  };
+}
+
+/** Makes the file of a plan; a number is taken only now, and by making the file, so that no two scans share one. */
+export async function openOutput(
+  plan: ScanPlan,
+  spec: Omit<ScanFileSpec, 'path'>,
+  signal: AbortSignal,
+): Promise<ScanSink> {
+  mkdirSync(dirname(plan.file), { recursive: true });
+  if (!plan.file.includes(NUMBER)) return ScanFile.create({ ...spec, path: plan.file }, { signal });
+  for (let number = nextNumber(plan.file); ; number++) {
+    const path = plan.file.replace(NUMBER, String(number).padStart(NUMBER.length, '0'));
+    try {
+      return await ScanFile.create({ ...spec, path }, { signal });
+    } catch (thrown) {
+      // Another process was faster: its number is gone, ours is the next.
+      if (!(thrown instanceof TomochartError && thrown.code === 'EXISTS')) throw thrown;
+    }
+  }
+}
+
+/** The sink of a dry run. */
+export function countingOutput(plan: ScanPlan): ScanSink {
+  const { width, height, bytesPerPixel } = plan.detector;
+  return new CountingFile(plan.file, plan.frames, width * height * bytesPerPixel);
+}
+
+function nextNumber(pattern: string): number {
+  const [before = ''] = basename(pattern).split(NUMBER);
+  const numbers = readdirSync(dirname(pattern))
+    .filter((name) => name.startsWith(before))
+    // The journal of a scan whose file was moved away still owns its number.
+    .map((name) => /^\d+/.exec(name.slice(before.length)))
+    .flatMap((match) => (match ? [Number(match[0])] : []));
+  return Math.max(0, ...numbers) + 1;
+}
+
+function isWritableFolder(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function freeBytesOf(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}

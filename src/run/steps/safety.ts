@@ -1,0 +1,84 @@
+import { TomochartError, isAbort } from '#core';
+import type { Session } from '../session.ts';
+
+const SAFE_SECONDS = 20;
+
+/**
+ * For a pause: no more triggers, axes at rest, every frame under way taken in, shutter closed. What has
+ * been taken stays taken.
+ */
+export async function halt(session: Session, signal: AbortSignal): Promise<void> {
+  const { detector, intake, plan, devices } = session;
+  const patience = session.patience(signal, SAFE_SECONDS);
+  await devices.trigger.disarm(patience);
+  await stopMotion(session, signal);
+  const exposed = intake.base + (await detector.acquired(patience));
+  const readout = plan.request.exposureSeconds + plan.detector.readoutSeconds;
+  await intake.untilOrder(exposed, session.patience(signal, readout)).catch((thrown: unknown) => {
+    if (isAbort(thrown)) throw thrown;
+    intake.accountUpTo(exposed);
+  });
+  if (plan.arming === 'perPhase') await detector.disarm(patience);
+  await devices.shutter.set('closed', patience);
+}
+
+/** Stops every axis that the scan moves and waits until each stands still. */
+export async function stopMotion(session: Session, signal: AbortSignal): Promise<void> {
+  const patience = session.patience(signal, SAFE_SECONDS);
+  const names = Object.keys(session.plan.initial);
+  session.note('stop', { axes: names });
+  const results = await Promise.allSettled(names.map((name) => session.axis(name).stop(patience)));
+  const failed = names.filter((_, k) => results[k]?.status === 'rejected');
+  if (failed.length > 0) {
+    throw new TomochartError('UNSAFE', `${failed.join(', ')} may still be moving`, {
+      remedy: 'stop it by hand',
+      cause: results.find((result) => result.status === 'rejected')?.reason,
+    });
+  }
+}
+
+/** Closes the shutter; tries twice, because a command can be lost. */
+export async function secureShutter(session: Session, signal: AbortSignal): Promise<void> {
+  const { shutter } = session.devices;
+  session.note('shutter', { state: 'closed' });
+  const close = () => shutter.set('closed', session.patience(signal, SAFE_SECONDS / 4));
+  try {
+    await close().catch((thrown: unknown) => (isAbort(thrown) ? Promise.reject(thrown as Error) : close()));
+  } catch (thrown) {
+    throw new TomochartError('UNSAFE', `${shutter.name} does not read closed`, {
+      remedy: 'close it by hand: the beam may be on the sample',
+      cause: thrown,
+    });
+  }
+}
+
+/** No pulse comes after this. */
+export async function disarmTrigger(session: Session, signal: AbortSignal): Promise<void> {
+  const { trigger } = session.devices;
+  session.note('disarmTrigger');
+  try {
+    await trigger.disarm(session.patience(signal, SAFE_SECONDS));
+  } catch (thrown) {
+    throw new TomochartError('UNSAFE', `${trigger.name} does not read disarmed`, {
+      remedy: 'disarm it by hand before anything moves',
+      cause: thrown,
+    });
+  }
+}
+
+/** The camera takes no more frames after this. */
+export async function disarmDetector(session: Session, signal: AbortSignal): Promise<void> {
+  const { detector } = session;
+  session.note('disarmDetector');
+  try {
+    await detector.disarm(session.patience(signal, SAFE_SECONDS));
+    if (session.plan.detector.capabilities.hasLabel) {
+      await detector.setLabel('', session.patience(signal, 0));
+    }
+  } catch (thrown) {
+    throw new TomochartError('UNSAFE', `${detector.name} does not read disarmed`, {
+      remedy: 'stop its acquisition by hand',
+      cause: thrown,
+    });
+  }
+}

@@ -1,0 +1,101 @@
+import { formatBytes, formatNumber, formatSeconds, last } from '#core';
+import { FIELD_NAMES } from './fields.ts';
+import type { Phase, PhaseName, ScanPlan } from './plan.ts';
+
+const TITLES: Readonly<Record<PhaseName, string>> = {
+  darkBefore: 'darks before',
+  flatBefore: 'flats before',
+  projections: 'projections',
+  orthogonals: 'orthogonals',
+  flatAfter: 'flats after',
+  darkAfter: 'darks after',
+};
+
+/** A phase as a person calls it. */
+export function titleOf(name: PhaseName): string {
+  return TITLES[name];
+}
+
+/** The plan as text for a terminal: what was understood, each phase with frames, seconds and bytes, totals. */
+export function describePlan(plan: ScanPlan): string {
+  const { request, detector, budget } = plan;
+  const fields = FIELD_NAMES.filter(([key]) => request.fields[key]).map(([, , words]) => words);
+  const lines = [
+    `${request.scanType} of ${request.rotationAxis} from ${formatNumber(request.startDegrees)} to ` +
+      `${formatNumber(request.endDegrees)} deg on ${plan.beamline}: ${request.intervals + 1} projections`,
+    `  fields_flag   ${request.fieldsFlag}: ${fields.join(', ') || 'projections only'}`,
+    `  detector      ${detector.name} (${detector.model}), ${detector.width} x ${detector.height}, armed ` +
+      (plan.arming === 'once' ? 'once for all frames' : 'for each phase'),
+    ...(request.flatPosition === undefined ? [] : [`  flats at      ${flatsAt(plan)}`]),
+    ...describeFly(plan),
+    '',
+    row(['phase', 'frames', 'seconds', 'dead', 'bytes', 'what happens']),
+    ...plan.phases.map((phase) =>
+      row([
+        titleOf(phase.name),
+        String(phase.frames),
+        phase.budget.total.toFixed(2),
+        phase.budget.dead.toFixed(2),
+        formatBytes(phase.bytes),
+        summaryOf(phase),
+      ]),
+    ),
+    ...(plan.returning
+      ? [
+          row([
+            'return',
+            '',
+            (plan.returning.seconds + plan.returning.settleSeconds).toFixed(2),
+            '0.00',
+            '',
+            `${plan.returning.axis} to ${formatNumber(plan.returning.to)}`,
+          ]),
+        ]
+      : []),
+    '',
+    `  time          ${formatSeconds(budget.total)} (exposing ${formatSeconds(budget.exposing)}, dead ${formatSeconds(budget.dead)})`,
+    ...Object.entries(budget.deadBy).map(
+      ([cause, seconds]) => `                  ${formatSeconds(seconds)} ${cause}`,
+    ),
+    `  raw data      ${formatBytes(plan.rawBytes)}`,
+    `  with volume   ${formatBytes(plan.rawBytes + plan.volumeBytes)} (32-bit, the whole field of view)`,
+    `  file          ${plan.file}`,
+    ...plan.warnings.map((warning) => `  warning       ${warning}`),
+  ];
+  return lines.join('\n');
+}
+
+function describeFly(plan: ScanPlan): string[] {
+  const fly = plan.phases.find((phase) => phase.fly)?.fly;
+  if (!fly) return [];
+  const n = formatNumber;
+  return [
+    `  rotation      ${n(fly.degreesPerSecond)} deg/s, ${n(fly.runUpDegrees, 4)} deg run-up from ` +
+      `${n(fly.approachDegrees)}, to ${n(fly.endDegrees)}`,
+    `  triggers      at ${n(fly.triggers.first)}, every ${n(fly.triggers.step)} deg, last ${n(last(fly.triggers))}`,
+    `  theta         ${n(fly.theta.first)} to ${n(last(fly.theta))} deg, at the middle of the exposures`,
+  ];
+}
+
+function flatsAt(plan: ScanPlan): string {
+  const out = plan.phases.find((phase) => phase.sampleOut.length > 0)?.sampleOut ?? [];
+  const moves = out.map((move) => `${move.axis} ${formatNumber(move.from)} -> ${formatNumber(move.to)}`);
+  return `${plan.request.flatPosition} (${moves.join(', ')})`;
+}
+
+function summaryOf(phase: Phase): string {
+  const period = `${formatNumber(phase.exposureSeconds)} s every ${formatNumber(phase.periodSeconds)} s`;
+  const where = phase.kind === 'flat' ? ', sample out' : '';
+  const angles =
+    phase.kind === 'ortho'
+      ? `, at ${Array.from({ length: phase.theta.count }, (_, k) => formatNumber(phase.theta.first + k * phase.theta.step)).join(', ')} deg`
+      : '';
+  return `shutter ${phase.shutter}${where}, ${period}${angles}`;
+}
+
+function row([phase, frames, seconds, dead, bytes, what]: readonly string[]): string {
+  return (
+    `  ${phase!.padEnd(14)}${frames!.padStart(8)}${seconds!.padStart(11)}${dead!.padStart(9)}` +
+    `${bytes!.padStart(10)}  ${what}`
+  );
+}

@@ -1,0 +1,115 @@
+import type { Series } from '#core';
+import type { DetectorFacts } from './facts.ts';
+import type { ScanRequest } from './request.ts';
+
+/** The acquiring parts of a scan, in the order in which they happen. */
+export const PHASE_NAMES = [
+  'darkBefore',
+  'flatBefore',
+  'projections',
+  'orthogonals',
+  'flatAfter',
+  'darkAfter',
+] as const;
+export type PhaseName = (typeof PHASE_NAMES)[number];
+
+/** What a frame shows; also the detector's label. */
+export type FrameKind = 'dark' | 'flat' | 'proj' | 'ortho';
+export const FRAME_KINDS = ['dark', 'flat', 'proj', 'ortho'] as const satisfies readonly FrameKind[];
+
+/** One axis from one place to another, in the units of the axis and seconds, settling not included. */
+export interface Move {
+  readonly axis: string;
+  readonly from: number;
+  readonly to: number;
+  readonly velocity: number;
+  readonly seconds: number;
+  readonly settleSeconds: number;
+}
+
+/**
+ * Where time goes. `moving` and `exposing` overlap while frames are taken in motion; `dead` is what is
+ * neither exposing nor moving (axes and shutter) nor settling, listed by cause.
+ */
+export interface TimeBudget {
+  readonly total: number;
+  readonly exposing: number;
+  readonly moving: number;
+  readonly settling: number;
+  readonly dead: number;
+  readonly deadBy: Readonly<Record<string, number>>;
+}
+
+/** The continuous rotation: degrees and seconds. `sense` is +1 for increasing angles. */
+export interface Fly {
+  readonly axis: string;
+  readonly sense: 1 | -1;
+  readonly degreesPerSecond: number;
+  readonly stepDegrees: number;
+  /** Way from the approach to the first trigger: acceleration, then constant speed for the servo to settle. */
+  readonly runUpDegrees: number;
+  /** Way from the end of the last exposure to standstill. */
+  readonly runOutDegrees: number;
+  readonly approachDegrees: number;
+  readonly endDegrees: number;
+  /** Encoder positions at which exposures begin. */
+  readonly triggers: Series;
+  /** Angles at the middle of the exposures. */
+  readonly theta: Series;
+  readonly seconds: number;
+}
+
+/** One acquiring part of the scan. */
+export interface Phase {
+  readonly name: PhaseName;
+  readonly kind: FrameKind;
+  readonly frames: number;
+  /** Place of its first frame among all frames of the scan. */
+  readonly firstFrame: number;
+  /** Place of its first frame in the dataset of its kind. */
+  readonly firstSlot: number;
+  readonly exposureSeconds: number;
+  /** From the start of one exposure to the start of the next. */
+  readonly periodSeconds: number;
+  readonly shutter: 'open' | 'closed';
+  /** Moves that take the sample out before the frames and bring it back after them; together, not in order. */
+  readonly sampleOut: readonly Move[];
+  readonly sampleBack: readonly Move[];
+  /** Rotation moves: to the run-up (projections), or to each stop (orthogonals). */
+  readonly rotations: readonly Move[];
+  /** Only for projections on the fly. */
+  readonly fly?: Fly;
+  /** Angles at the middle of the exposures, degrees. */
+  readonly theta: Series;
+  readonly budget: TimeBudget;
+  readonly bytes: number;
+}
+
+/** What will happen: pure, immutable, and JSON as it is. */
+export interface ScanPlan {
+  readonly beamline: string;
+  readonly request: ScanRequest;
+  readonly file: string;
+  readonly detector: DetectorFacts;
+  /** `once`: one arm for every frame of the scan; `perPhase`: the detector is armed for each phase. */
+  readonly arming: 'once' | 'perPhase';
+  /** What starts exposures at rest: pulses of the trigger at equal times, or the camera by itself. */
+  readonly atRest: 'external' | 'internal';
+  readonly phases: readonly Phase[];
+  /** Rotation back to the start at the end; undefined when not asked for. */
+  readonly returning: Move | undefined;
+  /** Where every axis that the scan moves stood when it was planned: the way home of an aborted scan. */
+  readonly initial: Readonly<Record<string, number>>;
+  readonly frames: Readonly<Record<FrameKind, number>>;
+  readonly totalFrames: number;
+  readonly budget: TimeBudget;
+  readonly rawBytes: number;
+  /** Size of a 32-bit volume of the field of view, reconstructed from the file. */
+  readonly volumeBytes: number;
+  readonly warnings: readonly string[];
+}
+
+/** The phase of that name, or undefined when the scan has none. */
+export function phaseOf(plan: ScanPlan, name: PhaseName): Phase | undefined {
+  return plan.phases.find((phase) => phase.name === name);
+}

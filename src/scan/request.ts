@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { TomochartError, type Problem } from '#core';
+import { DEFAULT_FIELDS_FLAG, FIELD_NAMES, fieldsOf, flagOf, type Fields } from './fields.ts';
+
+/** Scan types by their Sardana names. */
+export const SCAN_TYPES = ['ascan', 'ascanct', 'dscan', 'dscanct', 'timescan'] as const;
+export type ScanType = (typeof SCAN_TYPES)[number];
+
+/** The scan types this version can run. */
+export const SUPPORTED_SCAN_TYPES: readonly ScanType[] = ['ascanct'];
+
+/** What the person asked, understood: units in the names, every switch decided. */
+export interface ScanRequest {
+  readonly scanType: ScanType;
+  readonly rotationAxis: string;
+  readonly startDegrees: number;
+  readonly endDegrees: number;
+  /** Number of intervals, as in Sardana: one projection more than intervals. */
+  readonly intervals: number;
+  readonly exposureSeconds: number;
+  /** The user's least time between two exposures. */
+  readonly latencySeconds: number;
+  /** Frames of each dark and each flat field. */
+  readonly fieldFrames: number;
+  readonly detector: string;
+  /** Named sample-out position for flats; undefined when no flats are taken. */
+  readonly flatPosition: string | undefined;
+  /** Wait after the shutter has opened, for the scintillator. */
+  readonly conditionSeconds: number;
+  readonly fields: Fields;
+  /** The six characters that say the same as `fields`. */
+  readonly fieldsFlag: string;
+  /** Region of interest in pixels, centred on the sensor; undefined for the one in the beamline file. */
+  readonly region: { readonly width: number; readonly height: number } | undefined;
+}
+
+const finite = z.number().finite();
+const name = z.string().min(1, 'is empty');
+
+/**
+ * A request in the words of the macro (MAX IV's argument names), as it comes from the command line or
+ * from JSON. Times in seconds, angles in degrees.
+ */
+export const requestSchema = z.strictObject({
+  scan_type: z.enum(SCAN_TYPES).describe('ascanct: continuous rotation'),
+  rot_mot: name.describe('rotation axis'),
+  scan_start: finite.describe('first angle, degrees'),
+  scan_end: finite.describe('last angle, degrees'),
+  nsteps: z.int().min(1).max(10_000_000).describe('number of intervals; one projection more is taken'),
+  exp_time: finite.positive().describe('exposure, seconds'),
+  latency: finite.min(0).default(0).describe('least time between two exposures, seconds'),
+  npt_fields: z.int().min(1).max(1_000_000).default(20).describe('frames of each dark and flat field'),
+  tomo_det: name.optional().describe('detector; may be left out when the beamline has one'),
+  posflat: name.optional().describe('named position at which flats are taken'),
+  condition: finite.min(0).default(0).describe('wait after the shutter has opened, seconds'),
+  fields_flag: z
+    .string()
+    .regex(/^[01]{6}$/, 'must be six characters 0 or 1: dark, flat, ortho, flat after, dark after, return')
+    .default(DEFAULT_FIELDS_FLAG),
+  get_dark: z.boolean().optional(),
+  get_flat: z.boolean().optional(),
+  get_ortho: z.boolean().optional(),
+  get_flat_after: z.boolean().optional(),
+  get_dark_after: z.boolean().optional(),
+  return_to_start: z.boolean().optional(),
+  roi: z
+    .string()
+    .regex(/^[1-9]\d*x[1-9]\d*$/, 'must be WIDTHxHEIGHT in pixels, e.g. 2048x1024')
+    .optional(),
+});
+
+/** A request before it is checked, in the macro's words. */
+export type RequestInput = z.input<typeof requestSchema>;
+
+/**
+ * Checks a request in the macro's words and says what it means.
+ * @param detectors names of the beamline's detectors: the only one is the default
+ * @throws TomochartError BAD_REQUEST with every problem found, each naming its argument
+ */
+export function parseRequest(input: unknown, detectors: readonly string[]): ScanRequest {
+  const parsed = requestSchema.safeParse(input);
+  if (!parsed.success) throw badRequest(parsed.error.issues.map(problemOf));
+  const r = parsed.data;
+  const problems: Problem[] = [];
+
+  if (!SUPPORTED_SCAN_TYPES.includes(r.scan_type)) {
+    problems.push({
+      about: 'scan_type',
+      message: `${r.scan_type} cannot be run yet`,
+      remedy: `use ${SUPPORTED_SCAN_TYPES.join(' or ')}`,
+    });
+  }
+  if (r.scan_start === r.scan_end) {
+    problems.push({
+      about: 'scan_end',
+      message: `is ${r.scan_end}, the same as scan_start: there is nothing to rotate`,
+      remedy: 'give two different angles',
+    });
+  }
+  const flagged = fieldsOf(r.fields_flag);
+  const fields = Object.fromEntries(
+    FIELD_NAMES.map(([key, macroName]) => [key, r[macroName] ?? flagged[key]]),
+  ) as unknown as Fields;
+  if ((fields.flat || fields.flatAfter) && r.posflat === undefined) {
+    problems.push({
+      about: 'posflat',
+      message: 'flats are asked for, but no position to move the sample to',
+      remedy: 'name one with --posflat, or take none with --no-flat --no-flat-after',
+    });
+  }
+  const detector = r.tomo_det ?? (detectors.length === 1 ? detectors[0] : undefined);
+  if (detector === undefined) {
+    problems.push({
+      about: 'tomo_det',
+      message: `the beamline has ${detectors.length} detectors`,
+      remedy: `choose one with --tomo-det: ${detectors.join(', ')}`,
+    });
+  }
+  if (problems.length > 0 || detector === undefined) throw badRequest(problems);
+
+  const [width, height] = r.roi?.split('x').map(Number) ?? [];
+  return {
+    scanType: r.scan_type,
+    rotationAxis: r.rot_mot,
+    startDegrees: r.scan_start,
+    endDegrees: r.scan_end,
+    intervals: r.nsteps,
+    exposureSeconds: r.exp_time,
+    latencySeconds: r.latency,
+    fieldFrames: r.npt_fields,
+    detector,
+    flatPosition: fields.flat || fields.flatAfter ? r.posflat : undefined,
+    conditionSeconds: r.condition,
+    fields,
+    fieldsFlag: flagOf(fields),
+    region: width && height ? { width, height } : undefined,
+  };
+}
+
+/** One error for all that is wrong with a request. */
+export function badRequest(problems: readonly Problem[]): TomochartError {
+  const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
+  return new TomochartError('BAD_REQUEST', `the scan cannot be run as asked: ${count}`, { problems });
+}
+
+function problemOf(issue: z.core.$ZodIssue): Problem {
+  if (issue.code === 'unrecognized_keys') {
+    return {
+      about: issue.keys.join(', '),
+      message: 'is no argument of the macro',
+      remedy: `known: ${Object.keys(requestSchema.shape).join(', ')}`,
+    };
+  }
+  const about = String(issue.path[0] ?? 'request');
+  if (issue.code === 'invalid_type' && issue.input === undefined) {
+    return { about, message: 'is missing', remedy: 'see tomochart tomoscan --help' };
+  }
+  if (about === 'scan_type') {
+    return { about, message: 'is no scan type', remedy: `use one of ${SCAN_TYPES.join(', ')}` };
+  }
+  return { about, message: issue.message.replace(/^Invalid input: /, '') };
+}

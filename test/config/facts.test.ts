@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { TomochartError } from '#core';
+import { factsOf, parseBeamline, withPositions } from '#config';
+
+/** A small beamline that is right; the tests make it wrong, one place at a time. */
+const SMALL = `beamline: { name: small }
+axes:
+  rot:
+    kind: rotation
+    limits: [-400, 400]
+    max_velocity: 90
+    acceleration_seconds: 0.4
+  x:
+    kind: linear
+    limits: [-15, 15]
+    max_velocity: 20
+    acceleration_seconds: 0.3
+    moves_sample: x
+shutter: { open_seconds: 0.1, close_seconds: 0.1 }
+trigger: { axis: rot, time_pulses: true }
+detectors:
+  cam:
+    model: some camera
+    sensor: [256, 200]
+    pixel_um: 6.5
+    bit_depth: 16
+    exposure_seconds: [0.001, 10]
+    readout_seconds: 0.001
+positions:
+  out: { x: 8 }
+`;
+
+/** SMALL with `from` replaced by `to`; `from` must occur, or the test would test nothing. */
+function changed(from: string, to: string, text = SMALL): string {
+  expect(text).toContain(from);
+  return text.replace(from, () => to);
+}
+
+const small = parseBeamline(SMALL, 'b.yaml');
+
+function refused(work: () => unknown): TomochartError {
+  try {
+    work();
+  } catch (thrown) {
+    if (thrown instanceof TomochartError) return thrown;
+    throw thrown;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('the facts of a beamline', () => {
+  it('are the numbers of the file under the names of the planner', () => {
+    const facts = factsOf(small);
+    expect(facts.name).toBe('small');
+    expect(facts.axes['x']).toEqual({
+      name: 'x',
+      kind: 'linear',
+      units: 'mm',
+      position: 0,
+      lowLimit: -15,
+      highLimit: 15,
+      maxVelocity: 20,
+      accelerationSeconds: 0.3,
+      settleSeconds: 0,
+      tolerance: 0.001,
+    });
+    expect(facts.shutter).toEqual({ name: 'shutter', openSeconds: 0.1, closeSeconds: 0.1 });
+    expect(facts.trigger).toEqual({ name: 'trigger', axis: 'rot', timePulses: true, armSeconds: 0.05 });
+    expect(facts.positions).toEqual({ out: { x: 8 } });
+    expect(facts.detectors['cam']).toMatchObject({
+      width: 256,
+      height: 200,
+      minExposureSeconds: 0.001,
+      readoutSeconds: 0.001,
+    });
+  });
+
+  it('have the pixel at the sample, not that of the sensor', () => {
+    const text = changed('pixel_um: 6.5', 'pixel_um: 6.5\n    magnification: 5');
+    expect(factsOf(parseBeamline(text, 'b.yaml')).detectors['cam']?.pixelMicrometres).toBeCloseTo(1.3, 12);
+  });
+
+  it.each([
+    ['bit_depth: 8', 1],
+    ['bit_depth: 12', 2],
+    ['bit_depth: 8\n    pixel_format: Mono8', 1],
+    ['bit_depth: 8\n    pixel_format: Mono16', 2],
+    ['bit_depth: 12\n    pixel_format: Mono12Packed', 2],
+  ])('store %j in %i bytes', (bits, bytes) => {
+    const config = parseBeamline(changed('bit_depth: 16', bits), 'b.yaml');
+    expect(factsOf(config).detectors['cam']?.bytesPerPixel).toBe(bytes);
+  });
+
+  it('leave out what is without limit', () => {
+    expect(factsOf(small).trigger).not.toHaveProperty('maxPulses');
+    expect(factsOf(small).detectors['cam']).not.toHaveProperty('memoryBytes');
+    const text = changed(
+      'time_pulses: true',
+      'max_pulses: 4096',
+      changed('pixel_um: 6.5', 'pixel_um: 6.5\n    memory_gigabytes: 36'),
+    );
+    const facts = factsOf(parseBeamline(text, 'b.yaml'));
+    expect(facts.trigger.maxPulses).toBe(4096);
+    expect(facts.detectors['cam']?.memoryBytes).toBe(36e9);
+  });
+});
+
+describe('a region of interest', () => {
+  it('takes the place of the one in the file', () => {
+    const { cam } = factsOf(small, { width: 100, height: 50, detector: 'cam' }).detectors;
+    expect(cam).toMatchObject({ width: 100, height: 50, sensorWidth: 256, sensorHeight: 200 });
+  });
+
+  it.each([
+    [{ width: 257, height: 10 }, '257 x 10 is not a part of the 256 x 200 pixels of cam'],
+    [{ width: 10, height: 201 }, '10 x 201 is not a part of the 256 x 200 pixels of cam'],
+    [{ width: 0, height: 10 }, '0 x 10 is not a part of the 256 x 200 pixels of cam'],
+    [{ width: 10.5, height: 10 }, '10.5 x 10 is not a part of the 256 x 200 pixels of cam'],
+    [{ width: 10, height: 10, detector: 'can' }, 'there is no detector can'],
+  ])('is refused when it is %j', (roi, message) => {
+    const error = refused(() => factsOf(small, roi));
+    expect(error.code).toBe('BAD_REQUEST');
+    expect(error.message).toBe(message);
+    expect(error.problems[0]).toMatchObject({ about: 'roi', message });
+  });
+
+  it('of one detector leaves the others alone', () => {
+    const second =
+      'detectors:\n  small: { model: s, sensor: [64, 64], pixel_um: 1, bit_depth: 8, exposure_seconds: [0.1, 1], readout_seconds: 0 }';
+    const config = parseBeamline(changed('detectors:', second), 'b.yaml');
+    const { detectors } = factsOf(config, { width: 200, height: 200, detector: 'cam' });
+    expect(detectors['cam']?.width).toBe(200);
+    expect(detectors['small']?.width).toBe(64);
+  });
+});
+
+describe('live positions', () => {
+  it('take the place of those in the file, for the axes they name', () => {
+    const facts = factsOf(parseBeamline(changed('kind: linear', 'kind: linear\n    position: -3'), 'b.yaml'));
+    expect(facts.axes['x']?.position).toBe(-3);
+    const live = withPositions(facts, { rot: 12.5 });
+    expect(live.axes['rot']?.position).toBe(12.5);
+    expect(live.axes['x']?.position).toBe(-3);
+    expect(facts.axes['rot']?.position).toBe(0);
+  });
+
+  it('are refused for an axis that the beamline does not have', () => {
+    const error = refused(() => withPositions(factsOf(small), { y: 1 }));
+    expect(error.code).toBe('NOT_FOUND');
+    expect(error.message).toBe('small has no axis y');
+    expect(error.remedy).toBe('its axes are rot, x');
+  });
+});
