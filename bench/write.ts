@@ -7,13 +7,13 @@ import { perKind, ScanFile } from '#data';
 const side = 2048;
 const frameBytes = side * side * 2;
 const frames = 64;
-const rounds = 5;
+const rounds = 9;
 
 export interface WriteFigures {
-  /** Throughput of the scan file as a part of raw throughput: the median over the rounds. */
+  /** Throughput of the scan file as a part of raw throughput, each the median over the rounds. */
   readonly ratio: number;
-  readonly lowestRatio: number;
-  readonly highestRatio: number;
+  /** The same for the fastest round of each: what remains where nothing else uses the disk. */
+  readonly fastestRatio: number;
   readonly framesPerRound: number;
   readonly rounds: number;
 }
@@ -30,24 +30,28 @@ export async function benchWrite(): Promise<WriteFigures> {
     if (bavail * bsize < 3 * frames * frameBytes) {
       throw new TomochartError('DISK_FULL', `${folder}: too little space for the bench`);
     }
-    const ratios: number[] = [];
+    const scans: number[] = [];
+    const raws: number[] = [];
     for (let round = -1; round < rounds; round++) {
       // Each goes first in turn: the one that writes second may pay for the other's dirty pages.
       const scanFirst = round % 2 === 0;
-      const before = scanFirst ? await scanSeconds(folder) : rawSeconds(folder);
-      const after = scanFirst ? rawSeconds(folder) : await scanSeconds(folder);
-      const [scan, raw] = scanFirst ? [before, after] : [after, before];
+      const early = scanFirst ? await scanSeconds(folder) : undefined;
+      const raw = rawSeconds(folder);
+      const scan = early ?? (await scanSeconds(folder));
       // The first round warms up the disk, the loader and the compiler.
-      if (round >= 0) ratios.push(raw / scan);
+      if (round < 0) continue;
+      scans.push(scan);
+      raws.push(raw);
     }
-    ratios.sort((a, b) => a - b);
-    const [lowestRatio = NaN, ratio = NaN, highestRatio = NaN] = [0, rounds >> 1, rounds - 1].map(
-      (k) => ratios[k],
-    );
-    return { ratio, lowestRatio, highestRatio, framesPerRound: frames, rounds };
+    const fastestRatio = Math.min(...raws) / Math.min(...scans);
+    return { ratio: median(raws) / median(scans), fastestRatio, framesPerRound: frames, rounds };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
 /** Frames as a camera would deliver them, each in a buffer of its own. */
@@ -61,7 +65,7 @@ function rawSeconds(folder: string): number {
   const started = performance.now();
   const fd = openSync(path, 'wx');
   for (const image of images) {
-    for (let done = 0; done < frameBytes; ) {
+    for (let done = 0; done < frameBytes;) {
       done += writeSync(fd, new Uint8Array(image.buffer, done));
     }
   }
@@ -88,7 +92,15 @@ async function scanSeconds(folder: string): Promise<number> {
   const images = makeFrames();
   const started = performance.now();
   for (const [k, pixels] of images.entries()) {
-    await file.write({ kind: 'proj', slot: k, order: k, id: k, timestampSeconds: k, angleDegrees: k, pixels });
+    await file.write({
+      kind: 'proj',
+      slot: k,
+      order: k,
+      id: k,
+      timestampSeconds: k,
+      angleDegrees: k,
+      pixels,
+    });
   }
   await file.complete([]);
   const seconds = (performance.now() - started) / 1000;

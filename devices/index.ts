@@ -1,6 +1,7 @@
 import type { Axis } from './axis.ts';
 import type { Detector } from './detector.ts';
 import type { Shutter } from './shutter.ts';
+import type { Signal } from './signal.ts';
 import type { Trigger } from './trigger.ts';
 
 export * from './axis.ts';
@@ -16,4 +17,6 @@ export interface Devices {
   readonly detectors: Readonly<Record<string, Detector>>;
   readonly shutter: Shutter;
   readonly trigger: Trigger;
+  /** Current of the storage ring, mA, where it can be read. */
+  readonly ringCurrent?: Signal<number>;
 }

@@ -30,6 +30,11 @@ export function simulatedDevices(world: World, tolerances: Readonly<Record<strin
     ),
     shutter: shutterOf(world, world.shutter),
     trigger: triggerOf(world, world.pulser),
+    ringCurrent: new SimSignal(world.clock, 'ring/current', {
+      read: () => world.ring.currentAt(world.clock.now()),
+      // It changes all the time: whoever subscribes gets it as it is then.
+      onChange: () => () => undefined,
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { reasonOf, type Clock } from './clock.ts';
 import { TomochartError } from './error.ts';
+import { formatSeconds } from './units.ts';
 
 /** What every await of the program is given: a clock, a signal that cancels it, and a deadline in seconds. */
 export interface Patience {
@@ -32,10 +33,11 @@ export async function withDeadline<T>(
     };
     const onAbort = () => giveUp(reasonOf(signal));
     const cancel = clock.after(seconds, () =>
-      giveUp(new TomochartError('TIMEOUT', `waited ${seconds.toFixed(1)} s for ${what}, in vain`)),
+      giveUp(new TomochartError('TIMEOUT', `waited ${formatSeconds(seconds)} for ${what}, in vain`)),
     );
     signal.addEventListener('abort', onAbort, { once: true });
-    task(own.signal).then(
+    // Begun inside an async function, so that a task that throws at once leaves no timer behind either.
+    (async () => task(own.signal))().then(
       (value) => finish(() => resolve(value)),
       (thrown: unknown) => finish(() => reject(thrown instanceof Error ? thrown : new Error(String(thrown)))),
     );

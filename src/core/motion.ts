@@ -47,12 +47,13 @@ export function positionAt(profile: MotionProfile, t: number): number {
 export function timeAt(profile: MotionProfile, position: number): number | undefined {
   const { from, to, peakVelocity, accelerationSeconds: ramp, seconds } = profile;
   const total = Math.abs(to - from);
+  if (total === 0) return position === from ? 0 : undefined;
   const way = (position - from) * Math.sign(to - from);
   if (!(way >= 0 && way <= total)) return undefined;
   const rampWay = (peakVelocity * ramp) / 2;
   if (way < rampWay) return Math.sqrt((2 * ramp * way) / peakVelocity);
   if (total - way < rampWay) return seconds - Math.sqrt((2 * ramp * (total - way)) / peakVelocity);
-  return peakVelocity === 0 ? 0 : way / peakVelocity + ramp / 2;
+  return way / peakVelocity + ramp / 2;
 }
 
 /** The way an axis needs to reach `velocity` from rest, or to stop from it. */

@@ -21,12 +21,11 @@ export class RealClock implements Clock {
     const due = this.now() + seconds;
     let timer: NodeJS.Timeout;
     const wait = () => {
-      const remaining = (due - this.now()) * 1000;
-      timer =
-        remaining > LONGEST_TIMEOUT_MS
-          ? setTimeout(wait, LONGEST_TIMEOUT_MS)
-          : setTimeout(fire, Math.max(0, remaining));
+      const remaining = Math.max(0, Math.ceil((due - this.now()) * 1000));
+      timer = setTimeout(look, Math.min(remaining, LONGEST_TIMEOUT_MS));
     };
+    // setTimeout counts whole milliseconds of a cached time, and so may fire one too early.
+    const look = () => (this.now() < due ? wait() : fire());
     wait();
     return () => clearTimeout(timer);
   }

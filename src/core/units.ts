@@ -2,7 +2,8 @@
 export function formatSeconds(seconds: number): string {
   if (!Number.isFinite(seconds)) return 'forever';
   if (seconds < 1) return `${seconds.toFixed(2)} s`;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  // From here on one decimal would read 60.0 s.
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
   const minutes = Math.round(whole / 60);
@@ -19,7 +20,8 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit++;
   }
-  return `${unit === 0 ? value : value.toPrecision(3)} ${BYTE_UNITS[unit]}`;
+  const number = unit === 0 || value >= 999.5 ? Math.round(value) : value.toPrecision(3);
+  return `${number} ${BYTE_UNITS[unit]}`;
 }
 
 /** A number without the noise of binary fractions: 0.1 + 0.2 reads 0.3. */

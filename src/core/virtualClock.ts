@@ -35,7 +35,7 @@ export class VirtualClock implements Clock {
   }
 
   after(seconds: number, fire: () => void): Cancel {
-    const delay = Number.isFinite(seconds) ? Math.max(0, seconds) : Infinity;
+    const delay = seconds > 0 ? seconds : 0;
     const timer: Timer = { due: this.#now + delay, order: this.#order++, fire, cancelled: false };
     if (delay !== Infinity) this.#push(timer);
     this.#schedule();

@@ -6,7 +6,8 @@ import type { Entry } from './entry.ts';
 import { frameKinds, perKind, type FrameKind } from './frame.ts';
 import { Hdf5Editor } from './hdf5Editor.ts';
 import type { FileSummary } from './sink.ts';
-import { describeRoot, type ScanFileSpec } from './skeleton.ts';
+import type { ScanFileSpec } from './scanSpec.ts';
+import { describeRoot } from './skeleton.ts';
 
 /** Room that HDF5 takes for a dataset beside its values, and for the rest of the additions: generous bounds. */
 const ENTRY_BYTES = 4096;

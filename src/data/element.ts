@@ -18,7 +18,12 @@ export interface Block {
 export const elementClass = { integer: 0, float: 1, string: 3 } as const;
 
 /** An entry's value as it is stored: shape (n), or (1) for a scalar. */
-export function blockOf({ path, value, units, type }: Pick<Entry, 'path' | 'value' | 'units' | 'type'>): Block {
+export function blockOf({
+  path,
+  value,
+  units,
+  type,
+}: Pick<Entry, 'path' | 'value' | 'units' | 'type'>): Block {
   if (typeof value === 'string') return stringBlock([value]);
   if (typeof value === 'number') return numberBlock(path, [value], type ?? (units ? 'float' : undefined));
   if (ArrayBuffer.isView(value)) return arrayBlock(value);
@@ -54,7 +59,9 @@ function numberBlock(path: string, values: readonly number[], wanted?: 'int' | '
   return arrayBlock(whole && wanted !== 'float' ? Int32Array.from(values) : Float64Array.from(values));
 }
 
-function arrayBlock(array: Exclude<EntryValue, string | number | readonly string[] | readonly number[]>): Block {
+function arrayBlock(
+  array: Exclude<EntryValue, string | number | readonly string[] | readonly number[]>,
+): Block {
   const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
   const size = array.BYTES_PER_ELEMENT;
   const float = array instanceof Float64Array || array instanceof Float32Array;

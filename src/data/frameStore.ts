@@ -3,7 +3,8 @@ import { promisify } from 'node:util';
 import { TomochartError } from '#core';
 import { frameSets } from './dxchange.ts';
 import { frameKinds, perKind, type Frame, type FrameKind, type Pixels } from './frame.ts';
-import { totalOf, type ScanFileSpec, type Skeleton } from './skeleton.ts';
+import type { Skeleton } from './locate.ts';
+import { totalOf, type ScanFileSpec } from './scanSpec.ts';
 
 const dataSync = promisify(fdatasync);
 
@@ -118,7 +119,7 @@ export class FrameStore {
   /** A write may store only a part; a disk that fills up shows as a short write first, as an error next. */
   #put(bytes: Uint8Array, position: number): void {
     try {
-      for (let done = 0; done < bytes.length; ) {
+      for (let done = 0; done < bytes.length;) {
         done += writeSync(this.#fd, bytes, done, bytes.length - done, position + done);
       }
     } catch (thrown) {

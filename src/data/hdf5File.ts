@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { TomochartError } from '#core';
-import { elementClass } from './element.ts';
+import { decode, type Description } from './decode.ts';
 import { forgetDiagnosis, loadLibrary, refusal, type Library } from './library.ts';
 
 /** A regular part of a dataset: along each axis the first index, how many, and the distance between them. */
@@ -9,9 +9,6 @@ export interface Selection {
   readonly count: readonly number[];
   readonly stride?: readonly number[];
 }
-
-/** What HDF5 knows of a dataset or an attribute. `shape` is null for an empty dataspace. */
-export type Description = ReturnType<Library['get_dataset_metadata']>;
 
 /**
  * An open HDF5 file. Every call tests HDF5's status: h5wasm's own classes drop it, and return garbage when
@@ -117,7 +114,7 @@ export class Hdf5File {
     let copy = new Uint8Array(0);
     this.lend(bytes, operation, (pointer) => {
       const status = read(BigInt(pointer));
-      copy = this.library.HEAPU8.slice(pointer, pointer + bytes) as Uint8Array<ArrayBuffer>;
+      copy = this.library.HEAPU8.slice(pointer, pointer + bytes);
       return status;
     });
     return copy;
@@ -154,41 +151,4 @@ export function hyperslab(selection?: Selection): [bigint[] | null, bigint[] | n
   if (!selection) return [null, null, null];
   const { count, offset, stride = count.map(() => 1) } = selection;
   return [count.map(BigInt), offset.map(BigInt), stride.map(BigInt)];
-}
-
-function decode(
-  bytes: Uint8Array<ArrayBuffer>,
-  { type, size, signed }: Description,
-): Float64Array | string[] | undefined {
-  if (type === elementClass.string) {
-    const decoder = new TextDecoder();
-    return Array.from({ length: bytes.length / size }, (_, k) =>
-      decoder.decode(bytes.subarray(k * size, (k + 1) * size)).replace(/\0[\s\S]*$/, ''),
-    );
-  }
-  const view = new DataView(bytes.buffer);
-  const get = numberReader(view, type, size, signed);
-  return get && Float64Array.from({ length: bytes.length / size }, (_, k) => get(k * size));
-}
-
-function numberReader(view: DataView, type: number, size: number, signed: boolean) {
-  if (type === elementClass.float) {
-    if (size === 8) return (at: number) => view.getFloat64(at, true);
-    return size === 4 ? (at: number) => view.getFloat32(at, true) : undefined;
-  }
-  if (type !== elementClass.integer) return undefined;
-  switch (size) {
-    case 1:
-      return signed ? (at: number) => view.getInt8(at) : (at: number) => view.getUint8(at);
-    case 2:
-      return signed ? (at: number) => view.getInt16(at, true) : (at: number) => view.getUint16(at, true);
-    case 4:
-      return signed ? (at: number) => view.getInt32(at, true) : (at: number) => view.getUint32(at, true);
-    case 8:
-      return signed
-        ? (at: number) => Number(view.getBigInt64(at, true))
-        : (at: number) => Number(view.getBigUint64(at, true));
-    default:
-      return undefined;
-  }
 }

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { TomochartError } from '#core';
-import type { Module as H5 } from 'h5wasm/node';
+import type * as H5wasm from 'h5wasm/node';
 
 /** The functions of the HDF5 library, as h5wasm exports them. */
-export type Library = typeof H5;
+export type Library = typeof H5wasm.Module;
 
 let loading: Promise<Library> | undefined;
 let diagnosis = '';
@@ -23,10 +23,10 @@ export function loadLibrary(): Promise<Library> {
  * h5wasm carries its WebAssembly in 4 MB of JavaScript, which a loader of TypeScript rewrites for well over
  * a second at every start. `require` of a module by its file passes that loader by.
  */
-async function importH5wasm(): Promise<typeof import('h5wasm/node')> {
+async function importH5wasm(): Promise<typeof H5wasm> {
   try {
     const file = fileURLToPath(import.meta.resolve('h5wasm/node'));
-    return createRequire(import.meta.url)(file) as typeof import('h5wasm/node');
+    return createRequire(import.meta.url)(file) as typeof H5wasm;
   } catch {
     // No import.meta.resolve (test runners), or require of ES modules switched off.
     return import('h5wasm/node');
@@ -70,7 +70,10 @@ export function refusal(path: string, operation: string): TomochartError {
   const stack = diagnosis;
   forgetDiagnosis();
   const system = /error message = '([^']*)'/.exec(stack)?.[1];
-  const deepest = stack.match(/\(\): .*/g)?.at(-1)?.slice(4);
+  const deepest = stack
+    .match(/\(\): .*/g)
+    ?.at(-1)
+    ?.slice(4);
   const reason = system ?? deepest;
   const cause = stack === '' ? undefined : new Error(stack);
   const message = `${path}: cannot ${operation}${reason ? `: ${reason}` : ''}`;

@@ -1,30 +1,9 @@
 import { TomochartError } from '#core';
 import { frameSets, framesPlanned, framesWritten, frameVectors } from './dxchange.ts';
-import { elementClass } from './element.ts';
-import { frameKinds, perKind, type FrameKind, type Pixels } from './frame.ts';
+import { frameKinds, type FrameKind, type Pixels } from './frame.ts';
 import { Hdf5File, type Selection } from './hdf5File.ts';
-
-/** Size of a file's frames. */
-export interface ScanShape {
-  /** Frames there is room for, by kind. */
-  readonly frames: Readonly<Record<FrameKind, number>>;
-  readonly width: number;
-  readonly height: number;
-  readonly bytesPerPixel: 1 | 2;
-}
-
-/** One frame of the acquisition, in the order in which the frames came. */
-export interface FrameRecord {
-  /** Place in the acquisition, from 0. */
-  readonly order: number;
-  readonly kind: FrameKind;
-  /** Index in the dataset of its kind. */
-  readonly slot: number;
-  readonly id: number;
-  readonly timestampSeconds: number;
-  /** NaN where no angle was latched. */
-  readonly angleDegrees: number;
-}
+import { recordsOf, type FrameRecord, type FrameVectors } from './records.ts';
+import { shapeOf, type ScanShape } from './scanShape.ts';
 
 /**
  * Opens a DXchange file, finished, aborted or still being written, to read it.
@@ -41,7 +20,7 @@ export async function openScan(path: string): Promise<ScanReader> {
 }
 
 /** Reads a DXchange file. Every method throws TomochartError FILE when the file cannot be read. */
-export class ScanReader {
+export class ScanReader implements FrameVectors {
   readonly shape: ScanShape;
   readonly path: string;
   readonly #file: Hdf5File;
@@ -120,7 +99,7 @@ export class ScanReader {
 
   /** Every real frame in the order of acquisition; empty when the file keeps no such record. */
   records(): readonly FrameRecord[] {
-    this.#records ??= this.#readRecords();
+    this.#records ??= recordsOf(this);
     return this.#records;
   }
 
@@ -145,6 +124,11 @@ export class ScanReader {
     return Array.isArray(value) ? value : undefined;
   }
 
+  /** Index of each frame within its dataset, -1 where no frame came; undefined in files of areaDetector. */
+  indices(): Float64Array | undefined {
+    return this.#numbers(frameVectors.index);
+  }
+
   close(): void {
     this.#file.close();
   }
@@ -152,24 +136,6 @@ export class ScanReader {
   #numbers(path: string): Float64Array | undefined {
     const value = this.#file.value(path);
     return value instanceof Float64Array ? value : undefined;
-  }
-
-  #readRecords(): FrameRecord[] {
-    const locations = this.locations() ?? [];
-    const indices = this.#numbers(frameVectors.index);
-    const next = perKind(() => 0);
-    const [ids, timestamps, angles] = [this.ids(), this.timestamps(), this.angles()];
-    return locations.flatMap((location, order) => {
-      const kind = frameKinds.find((kind) => frameSets[kind].data === location);
-      if (!kind) return [];
-      // areaDetector keeps no index: there the n-th frame of a kind is the n-th to name its dataset.
-      const slot = indices?.[order] ?? next[kind]++;
-      if (slot < 0 || slot >= this.shape.frames[kind]) return [];
-      const [id = NaN, timestampSeconds = NaN, angleDegrees = NaN] = [ids, timestamps, angles].map(
-        (vector) => vector?.[order],
-      );
-      return [{ order, kind, slot, id, timestampSeconds, angleDegrees }];
-    });
   }
 
   #read(kind: FrameKind, selection: Selection): Pixels {
@@ -191,30 +157,4 @@ export class ScanReader {
     const bytes = this.#file.readBytes(frameSets[kind].data, selection);
     return bytesPerPixel === 1 ? bytes : new Uint16Array(bytes.buffer);
   }
-}
-
-function shapeOf(file: Hdf5File): ScanShape {
-  const { path } = file;
-  const present = frameKinds.filter((kind) => file.kindAt(frameSets[kind].data) === 'dataset');
-  const first = present.includes('proj') ? 'proj' : present[0];
-  if (!first) {
-    throw new TomochartError('FILE', `${path} is not a DXchange file: it has no /exchange/data`);
-  }
-  const { shape, type, size, signed } = file.describe(frameSets[first].data);
-  const [, height, width] = shape ?? [];
-  if (type !== elementClass.integer || signed || (size !== 1 && size !== 2) || !height || !width) {
-    throw new TomochartError('FILE', `${path}: ${frameSets[first].data} does not hold 8 or 16 bit frames`);
-  }
-  const frames = perKind(() => 0);
-  for (const kind of present) {
-    const other = file.describe(frameSets[kind].data);
-    if (other.shape?.[1] !== height || other.shape[2] !== width || other.size !== size) {
-      throw new TomochartError(
-        'FILE',
-        `${path}: ${frameSets[kind].data} and ${frameSets[first].data} differ in size`,
-      );
-    }
-    frames[kind] = other.shape[0] ?? 0;
-  }
-  return { frames, width, height, bytesPerPixel: size };
 }

@@ -5,7 +5,7 @@ import type { Entry } from './entry.ts';
 import type { Frame, Pixels } from './frame.ts';
 import type { FromWriter, PlainError, ToWriter } from './protocol.ts';
 import type { FileSummary, ScanSink } from './sink.ts';
-import { totalOf, type ScanFileSpec } from './skeleton.ts';
+import { totalOf, type ScanFileSpec } from './scanSpec.ts';
 
 /** Bytes of frames that may be on their way to the disk before `write` makes its caller wait. */
 const DEFAULT_IN_FLIGHT_BYTES = 256 * 1024 * 1024;
@@ -69,14 +69,17 @@ export class ScanFile implements ScanSink {
     this.#worker.on('message', (message: FromWriter) => this.#hear(message));
     this.#worker.on('error', (thrown) => this.#end(asTomochartError(thrown, 'FILE')));
     this.#worker.on('exit', () =>
-      this.#end(new TomochartError('FILE', `${spec.path}: the writer has ended; no more frames can be stored`)),
+      this.#end(
+        new TomochartError('FILE', `${spec.path}: the writer has ended; no more frames can be stored`),
+      ),
     );
   }
 
   async write(frame: Frame): Promise<void> {
     const pixels = this.#admit(frame);
     const bytes = pixels.byteLength;
-    if (this.#completion) throw new TomochartError('FILE', `${this.path} is complete; it takes no more frames`);
+    if (this.#completion)
+      throw new TomochartError('FILE', `${this.path} is complete; it takes no more frames`);
     if (this.#error) throw this.#error;
     if (this.#queue.length > 0 || (this.#inFlight > 0 && this.#inFlight + bytes > this.#maxInFlight)) {
       await new Promise<void>((resolve, reject) => this.#queue.push({ bytes, resolve, reject }));

@@ -47,7 +47,7 @@ export function contiguousStorage(fd: number, header: number, path: string): Sto
 
 function* messagesIn(block: Buffer, withCreationOrder: boolean): Generator<[type: number, body: Buffer]> {
   const head = withCreationOrder ? 6 : 4;
-  for (let at = 0; at + head <= block.length; ) {
+  for (let at = 0; at + head <= block.length;) {
     const size = block.readUInt16LE(at + 1);
     yield [block[at]!, block.subarray(at + head, at + head + size)];
     at += head + size;

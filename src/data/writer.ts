@@ -4,7 +4,8 @@ import { completeFile } from './completion.ts';
 import type { Entry } from './entry.ts';
 import { FrameStore, writeError } from './frameStore.ts';
 import type { FromWriter, ToWriter } from './protocol.ts';
-import { createSkeleton, type ScanFileSpec } from './skeleton.ts';
+import type { ScanFileSpec } from './scanSpec.ts';
+import { createSkeleton } from './skeleton.ts';
 
 /** The writer thread: makes the file of `workerData`, then does as it is told. */
 

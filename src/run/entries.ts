@@ -8,12 +8,17 @@ const SAMPLE = '/measurement/sample';
 const ACQUISITION = '/process/acquisition';
 
 /** Metadata known before the first frame: who, where, with what, and what was asked. */
-export function openingEntries(plan: ScanPlan, config: BeamlineConfig, startDate: Date): Entry[] {
+export function openingEntries(
+  plan: ScanPlan,
+  config: BeamlineConfig,
+  start: { readonly date: Date; readonly currentMilliamps: number | undefined },
+): Entry[] {
   return [
     ...instrumentEntries(plan, config),
+    number(known.currentStart, start.currentMilliamps ?? config.source.current_ma, 'mA'),
     ...sampleEntries(config),
     ...acquisitionEntries(plan),
-    text(`${ACQUISITION}/start_date`, startDate.toISOString()),
+    text(`${ACQUISITION}/start_date`, start.date.toISOString()),
   ].filter((entry) => entry !== undefined);
 }
 
@@ -22,8 +27,11 @@ export function closingEntries(end: {
   readonly date: Date;
   readonly complete: boolean;
   readonly lost: number;
+  readonly currentMilliamps: number | undefined;
 }): Entry[] {
+  const current = number(known.currentEnd, end.currentMilliamps, 'mA');
   return [
+    ...(current ? [current] : []),
     { path: `${ACQUISITION}/end_date`, value: end.date.toISOString() },
     {
       path: `${ACQUISITION}/status`,
@@ -43,7 +51,6 @@ function instrumentEntries(plan: ScanPlan, config: BeamlineConfig): (Entry | und
     text(`${INSTRUMENT}/name`, config.beamline.name),
     text(`${INSTRUMENT}/source/name`, source.name ?? config.beamline.facility),
     number(`${INSTRUMENT}/source/energy`, source.ring_energy_gev, 'GeV'),
-    number(known.currentStart, source.current_ma, 'mA'),
     text(`${INSTRUMENT}/source/mode`, source.mode),
     number(`${INSTRUMENT}/monochromator/energy`, source.energy_kev, 'keV'),
     text(`${INSTRUMENT}/monochromator/mode`, source.beam),

@@ -62,20 +62,27 @@ export async function makePreview(job: PreviewJob): Promise<PreviewOutcome> {
   }
 }
 
-/** The first projection and the one half a turn on, if the scan reaches that far. */
+/** How far from half a turn apart two projections may be to show each other's mirror image. */
+const MIRROR_DEGREES = 2.5;
+/** Projections from the start of the scan for which a partner is looked for: the first may have been lost. */
+const CANDIDATES = 4;
+
+/** A projection near the start and the one half a turn on, if the scan reaches that far. */
 function oppositeFrames(
   reader: ScanReader,
   theta: Float64Array,
   kept: readonly number[],
 ): { firstProjection?: CorrectedFrame; oppositeProjection?: CorrectedFrame } {
-  const [first] = kept;
-  if (first === undefined) return {};
-  const firstProjection = bandOf(reader, first);
-  const step = Math.abs((theta[1] ?? 0) - (theta[0] ?? 0));
-  const away = (slot: number) => Math.abs(Math.abs(theta[slot]! - theta[first]!) - 180);
-  const opposite = kept.reduce((best, slot) => (away(slot) < away(best) ? slot : best), first);
-  if (away(opposite) > step / 2) return { firstProjection };
-  return { firstProjection, oppositeProjection: bandOf(reader, opposite) };
+  const pairs = kept.slice(0, CANDIDATES).map((first) => {
+    const away = (slot: number) => Math.abs(Math.abs(theta[slot]! - theta[first]!) - 180);
+    const opposite = kept.reduce((best, slot) => (away(slot) < away(best) ? slot : best), first);
+    return { first, opposite, away: away(opposite) };
+  });
+  const [nearest] = pairs.sort((a, b) => a.away - b.away || a.first - b.first);
+  if (!nearest) return {};
+  const firstProjection = bandOf(reader, nearest.first);
+  if (nearest.away > MIRROR_DEGREES) return { firstProjection };
+  return { firstProjection, oppositeProjection: bandOf(reader, nearest.opposite) };
 }
 
 function bandOf(reader: ScanReader, slot: number): CorrectedFrame {

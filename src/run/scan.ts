@@ -1,6 +1,6 @@
 import { createActor, type SnapshotFrom } from 'xstate';
 import { asTomochartError, type Clock } from '#core';
-import type { Check } from '#data';
+import type { Check, Entry } from '#data';
 import type { scanMachine } from '#machines';
 import { FRAME_KINDS, type FrameKind, type ScanPlan } from '#scan';
 import type { Beamline } from './connect.ts';
@@ -48,16 +48,18 @@ export function startScan(job: ScanJob): RunningScan {
     devices: beamline.devices,
     clock,
     note: (command, details = {}) => journal.write('command', { command, ...details }),
-    openSink: async (signal) => {
+    openSink: async (currentMilliamps, signal) => {
       if (dryRun) return countingOutput(plan);
-      const sink = await openOutput(plan, fileSpecOf(job), signal);
+      const start = { date: clock.date(), currentMilliamps };
+      const entries = openingEntries(plan, beamline.config, start);
+      const sink = await openOutput(plan, fileSpecOf(plan, entries), signal);
       journal.openAt(beside(sink.path, '.journal.jsonl'));
       return sink;
     },
-    closingEntries: ({ intake }) => {
+    closingEntries: ({ intake }, currentMilliamps) => {
       const lost = plan.phases.reduce((sum, phase) => sum + intake.lostOf(phase), 0);
       const complete = FRAME_KINDS.every((kind) => intake.counts[kind] === plan.frames[kind]);
-      return closingEntries({ date: clock.date(), complete, lost });
+      return closingEntries({ date: clock.date(), complete, lost, currentMilliamps });
     },
     reconstruct: async ({ file }, signal) => {
       if (dryRun || !file) return;
@@ -159,7 +161,7 @@ export function startScan(job: ScanJob): RunningScan {
   };
 }
 
-function fileSpecOf({ plan, beamline, clock }: ScanJob) {
+function fileSpecOf(plan: ScanPlan, entries: Entry[]) {
   const { width, height, bytesPerPixel } = plan.detector;
   return {
     width,
@@ -170,7 +172,7 @@ function fileSpecOf({ plan, beamline, clock }: ScanJob) {
       FrameKind,
       Float64Array
     >,
-    entries: openingEntries(plan, beamline.config, clock.date()),
+    entries,
     attributes: [],
   };
 }

@@ -1,4 +1,4 @@
-import { TomochartError, type Clock, type Patience } from '#core';
+import { asTomochartError, TomochartError, type Clock, type Patience } from '#core';
 import type { Entry, FileSummary, ScanSink } from '#data';
 import type { Axis, Detector, Devices } from '#devices';
 import { phaseOf, type Phase, type PhaseName, type ScanPlan } from '#scan';
@@ -7,6 +7,8 @@ import { Ledger, type Activity } from './ledger.ts';
 
 /** Time beyond the plan that a step is given before it is held to have failed. */
 const GRACE_SECONDS = 5;
+/** A value that is only metadata is waited for this long. */
+const METADATA_SECONDS = 2;
 /** A step may take this many times as long as planned. */
 const PATIENCE_FACTOR = 1.5;
 
@@ -16,9 +18,9 @@ export interface SessionParts {
   readonly devices: Devices;
   readonly clock: Clock;
   /** Makes the file; called once, when every check has passed. */
-  readonly openSink: (signal: AbortSignal) => Promise<ScanSink>;
+  readonly openSink: (currentMilliamps: number | undefined, signal: AbortSignal) => Promise<ScanSink>;
   /** What is known only at the end, for the file. */
-  readonly closingEntries: (session: Session) => readonly Entry[];
+  readonly closingEntries: (session: Session, currentMilliamps: number | undefined) => readonly Entry[];
   /** Starts the reconstruction of the finished file and checks its result. */
   readonly reconstruct: (session: Session, signal: AbortSignal) => Promise<void>;
   /** Notes a device command in the journal. */
@@ -78,7 +80,8 @@ export class Session {
   }
 
   async openSink(signal: AbortSignal): Promise<void> {
-    this.#sink = await this.clock.hold(this.#parts.openSink(signal));
+    const current = await this.#ringCurrent();
+    this.#sink = await this.clock.hold(this.#parts.openSink(current, signal));
     this.intake.sink = this.#sink;
   }
 
@@ -87,7 +90,8 @@ export class Session {
     if (!this.#sink || this.#summary) return;
     // A frame that could not be stored has ended the scan already; the file is completed all the same.
     await this.intake.drain().catch(() => undefined);
-    this.#summary = await this.clock.hold(this.#sink.complete(this.#parts.closingEntries(this)));
+    const entries = this.#parts.closingEntries(this, await this.#ringCurrent());
+    this.#summary = await this.clock.hold(this.#sink.complete(entries));
     const { problem } = this.#summary;
     if (problem) throw new TomochartError(problem.code, problem.message);
   }
@@ -104,6 +108,15 @@ export class Session {
     } finally {
       this.ledger.book(activity, start, this.clock.now());
     }
+  }
+
+  /** Current of the storage ring, mA; undefined where it cannot be read, which does not end a scan. */
+  async #ringCurrent(): Promise<number | undefined> {
+    const patience = { clock: this.clock, signal: new AbortController().signal, seconds: METADATA_SECONDS };
+    return this.devices.ringCurrent?.read(patience).catch((thrown: unknown) => {
+      this.note('metadata', { missing: 'ringCurrent', why: asTomochartError(thrown).message });
+      return undefined;
+    });
   }
 }
 

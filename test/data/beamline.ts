@@ -1,4 +1,12 @@
-import { frameKinds, perKind, ScanFile, type Entry, type Frame, type FrameKind, type ScanFileSpec } from '#data';
+import {
+  frameKinds,
+  perKind,
+  ScanFile,
+  type Entry,
+  type Frame,
+  type FrameKind,
+  type ScanFileSpec,
+} from '#data';
 
 /** What can go wrong in the small scan of {@link writeScan}; left out, everything is right. */
 export interface Faults {
@@ -90,7 +98,8 @@ function acquire(events: readonly Event[], faults: Faults): Frame[] {
 
 function expose(event: Event, time: number, faults: Faults, random: () => number): Uint16Array {
   const { kind, slot, angle } = event;
-  const closed = kind === 'dark' ? !faults.shutterOpenInDarks : faults.shutterClosedFor?.(slot) && kind === 'proj';
+  const closed =
+    kind === 'dark' ? !faults.shutterOpenInDarks : faults.shutterClosedFor?.(slot) && kind === 'proj';
   const beam = 1 + ((faults.beamAtEnd ?? 1) - 1) * time;
   const dose = 20_000 * (faults.brightness ?? 1) * beam * (kind === 'flat' ? (faults.flatExposure ?? 1) : 1);
   const inBeam = kind !== 'flat' || (faults.sampleInFlats ?? false);

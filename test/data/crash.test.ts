@@ -36,8 +36,9 @@ describe('a writer killed in the middle of a scan', () => {
       accepted = Number(text.toString().trim().split('\n').at(-1));
     });
     while (accepted < 20 && child.exitCode === null) await sleep(5);
-    await sleep(300);
     const live = await openScan(path);
+    // Counts reach the file with the next sync.
+    while (live.written('proj') === 0 && child.exitCode === null) await sleep(20);
     const liveCount = verify(live);
     expect(live.written('dark')).toBe(2);
     live.close();

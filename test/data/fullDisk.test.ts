@@ -28,7 +28,9 @@ describe('a disk that fills up during a scan', () => {
     expect(error).toMatchObject({ code: 'DISK_FULL', message: /scan\.h5/ });
     await expect(scan.write(frameOf('proj', 0, 1, side * side))).rejects.toBe(error);
 
-    const { frames, problem } = await scan.complete([{ path: '/process/acquisition/end_date', value: 'now' }]);
+    const { frames, problem } = await scan.complete([
+      { path: '/process/acquisition/end_date', value: 'now' },
+    ]);
     expect(problem?.code).toBe('DISK_FULL');
     expect(frames.proj.written).toBeGreaterThan(15);
     expect(frames.proj.written).toBeLessThan(25);

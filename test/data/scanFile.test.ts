@@ -85,7 +85,8 @@ describe('ScanFile', () => {
     const path = file('bytes.h5');
     const scan = await ScanFile.create(specOf(path, { proj: 2 }, { bytesPerPixel: 1 }));
     const ring = Uint8Array.from({ length: 96 }, (_, k) => k);
-    const { pixels: _, ...frame } = frameOf('proj', 0, 0);
+    const frame = { ...frameOf('proj', 0, 0) };
+    delete (frame as { pixels?: unknown }).pixels;
     await scan.write({ ...frame, pixels: ring.subarray(0, 48) });
     await scan.write({ ...frame, slot: 1, order: 1, pixels: ring.subarray(48) });
     await scan.complete([]);
@@ -143,7 +144,12 @@ describe('ScanFile', () => {
 
   it('refuses a frame that has no place, and goes on', async () => {
     const scan = await ScanFile.create(specOf(file('refuse.h5'), { proj: 2 }));
-    const bad = [frameOf('proj', 2, 0), frameOf('flat', 0, 0), frameOf('proj', 0, 2), frameOf('proj', 0, 0, 47)];
+    const bad = [
+      frameOf('proj', 2, 0),
+      frameOf('flat', 0, 0),
+      frameOf('proj', 0, 2),
+      frameOf('proj', 0, 0, 47),
+    ];
     for (const frame of bad) await expect(scan.write(frame)).rejects.toMatchObject({ code: 'FRAMES' });
     await scan.write(frameOf('proj', 1, 1));
     expect((await scan.complete([])).frames.proj.written).toBe(1);
@@ -154,7 +160,9 @@ describe('ScanFile', () => {
     const path = file('replace.h5');
     const entries = [{ path: '/process/acquisition/state', value: 'running now' }];
     const scan = await ScanFile.create(specOf(path, { proj: 1 }, { entries }));
-    expect((await scan.complete([{ path: '/process/acquisition/state', value: 'aborted' }])).problem).toBeNull();
+    expect(
+      (await scan.complete([{ path: '/process/acquisition/state', value: 'aborted' }])).problem,
+    ).toBeNull();
     await reading(path, (reader) => expect(reader.value('/process/acquisition/state')).toBe('aborted'));
 
     const other = await ScanFile.create(specOf(file('clash.h5'), { proj: 1 }, { entries }));
@@ -188,7 +196,8 @@ describe('CountingFile', () => {
   it('counts frames without pixels and leaves the disk alone', async () => {
     const path = file('dry.h5');
     const dry = new CountingFile(path, { dark: 1, flat: 0, proj: 3, ortho: 0 }, 96);
-    const { pixels: _, ...frame } = frameOf('proj', 0, 0);
+    const frame = { ...frameOf('proj', 0, 0) };
+    delete (frame as { pixels?: unknown }).pixels;
     await dry.write(frame);
     await dry.write({ ...frame, slot: 1 });
     await dry.write({ ...frame, slot: 1 });

@@ -9,8 +9,11 @@ import { requireReal } from './require.ts';
 
 const python = '/usr/bin/python3';
 const script = fileURLToPath(new URL('./read_dxchange.py', import.meta.url));
-const imports = spawnSync(python, ['-c', 'import h5py, dxchange, pandas'], { encoding: 'utf8' });
-const real = requireReal('dxchange for python3 (python3-h5py python3-dxchange python3-pandas)', imports.status === 0);
+const imports = spawnSync(python, ['-c', 'import h5py, dxchange, pandas, tifffile'], { encoding: 'utf8' });
+const real = requireReal(
+  'dxchange for python3 (python3-h5py python3-dxchange python3-pandas python3-tifffile python3-scipy)',
+  imports.status === 0,
+);
 
 interface ArrayFigures {
   readonly shape: number[];

@@ -64,7 +64,8 @@ const MOST_CHANGE = 0.1;
 /** The beam was the same after the projections as before. */
 export function beamStable({ darks, flatsBefore, flatsAfter }: Samples): Check {
   const name = 'beam-stable';
-  if (!flatsBefore || !flatsAfter) return unknown(name, 'there are no flats before and after the projections');
+  if (!flatsBefore || !flatsAfter)
+    return unknown(name, 'there are no flats before and after the projections');
   const dark = darks?.mean ?? 0;
   const change = (flatsAfter.mean - dark) / (flatsBefore.mean - dark) - 1;
   const message = `the flats after have ${percent(Math.abs(change))} ${change < 0 ? 'less' : 'more'} signal than those before`;

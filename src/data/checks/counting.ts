@@ -1,6 +1,7 @@
 import { formatNumber } from '#core';
 import { frameKinds, type FrameKind } from '../frame.ts';
-import type { FrameRecord, ScanReader } from '../reader.ts';
+import type { ScanReader } from '../reader.ts';
+import type { FrameRecord } from '../records.ts';
 import { median, unknown, verdict, type Check } from './result.ts';
 
 /** As many frames of every kind as were planned. */
@@ -63,8 +64,7 @@ export function timestampsRegular(reader: ScanReader): Check {
     .map((record, k) => record.timestampSeconds - projections[k]!.timestampSeconds);
   const period = median(intervals);
   const worst = intervals.reduce(
-    (found, interval, k) =>
-      Math.abs(interval - period) > Math.abs(intervals[found]! - period) ? k : found,
+    (found, interval, k) => (Math.abs(interval - period) > Math.abs(intervals[found]! - period) ? k : found),
     0,
   );
   const interval = intervals[worst]!;

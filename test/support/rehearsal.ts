@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { VirtualClock } from '#core';
+import { parseBeamline } from '#config';
+import {
+  connectBeamline,
+  startScan,
+  type Beamline,
+  type RunningScan,
+  type ScanProgress,
+  type ScanRecord,
+} from '#run';
+import type { ScanPlan } from '#scan';
+import type { World } from '#sim';
+import { planOf, SMALL_BEAMLINE } from './plans.ts';
+
+export interface Rehearsal {
+  readonly beamline: Beamline;
+  readonly world: World;
+  readonly clock: VirtualClock;
+  readonly plan: ScanPlan;
+  readonly running: RunningScan;
+  /** Every state of the chart that was entered, in order. */
+  readonly states: readonly string[];
+  readonly done: Promise<ScanRecord>;
+}
+
+export interface RehearsalOptions {
+  readonly yaml?: string;
+  readonly request?: Readonly<Record<string, unknown>>;
+  readonly dryRun?: boolean;
+  /** Makes the scan wrong: another plan, or something in the world. */
+  readonly plan?: (plan: ScanPlan) => ScanPlan;
+  readonly world?: (world: World) => void;
+  /** Called at every step, with the means to act on the scan. */
+  readonly onProgress?: (progress: ScanProgress, rehearsal: Rehearsal) => void;
+}
+
+/** Runs a scan on a small simulated beamline in virtual time, into a folder that goes with the test. */
+export function rehearse(options: RehearsalOptions = {}): Rehearsal {
+  const { yaml = SMALL_BEAMLINE, request = {}, dryRun = false } = options;
+  const config = parseBeamline(yaml, 'small.yaml');
+  const clock = new VirtualClock();
+  const beamline = connectBeamline(config, clock, dryRun ? 'counted' : 'made');
+  const world = beamline.world!;
+  const folder = mkdtempSync(join(tmpdir(), 'tomochart-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const right = planOf(config, request, join(folder, 'scan-####.h5'));
+  const plan = options.plan?.(structuredClone(right)) ?? right;
+  options.world?.(world);
+  const states: string[] = [];
+  // A scan reports its first states before `startScan` has returned.
+  const early: ScanProgress[] = [];
+  let rehearsal: Rehearsal | undefined;
+  const running = startScan({
+    plan,
+    beamline,
+    clock,
+    dryRun,
+    onProgress: (progress) => {
+      if (progress.kind === 'state') states.push(progress.state);
+      if (rehearsal) options.onProgress?.(progress, rehearsal);
+      else early.push(progress);
+    },
+  });
+  rehearsal = { beamline, world, clock, plan, running, states, done: running.done };
+  for (const progress of early) options.onProgress?.(progress, rehearsal);
+  return rehearsal;
+}
+
+/** What each device reads, in words: the safe state is `closed still disarmed disarmed`. */
+export async function readbacks({ beamline, clock }: Rehearsal): Promise<string> {
+  const patience = { clock, signal: new AbortController().signal, seconds: 5 };
+  const { shutter, axes, trigger, detectors } = beamline.devices;
+  const moving = await Promise.all(Object.values(axes).map((axis) => axis.moving(patience)));
+  const armed = await Promise.all(Object.values(detectors).map((detector) => detector.armed(patience)));
+  return [
+    (await shutter.state(patience)) ?? 'between',
+    moving.some(Boolean) ? 'moving' : 'still',
+    (await trigger.armed(patience)) ? 'armed' : 'disarmed',
+    armed.some(Boolean) ? 'armed' : 'disarmed',
+  ].join(' ');
+}
+
+export const SAFE = 'closed still disarmed disarmed';
