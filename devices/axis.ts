@@ -1,12 +1,14 @@
 import { formatNumber, TomochartError, type Patience } from '#core';
 import { connectAll, type Device } from './device.ts';
-import { waitFor, type Signal } from './signal.ts';
+import { waitFor, type Limits, type Signal } from './signal.ts';
 
 /** A motor. Lengths in its units (mm or degrees), velocities in units per second. */
 export interface Axis extends Device {
   readonly units: string;
   position(patience: Patience): Promise<number>;
   moving(patience: Patience): Promise<boolean>;
+  /** The limits that the control system enforces, undefined where it tells none. */
+  limits(patience: Patience): Promise<Limits | undefined>;
   /**
    * Moves and proves it: resolves when the axis stands still and reads in position.
    * @throws TomochartError LIMIT, DEVICE (stands elsewhere), TIMEOUT
@@ -51,6 +53,10 @@ export class SignalAxis implements Axis {
 
   moving(patience: Patience): Promise<boolean> {
     return this.#signals.moving.read(patience);
+  }
+
+  async limits(patience: Patience): Promise<Limits | undefined> {
+    return this.#signals.setpoint.limits?.(patience);
   }
 
   async move(to: number, velocity: number, patience: Patience): Promise<void> {

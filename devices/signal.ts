@@ -6,6 +6,12 @@ export interface Reading<T> {
   readonly timestampSeconds: number;
 }
 
+/** The values a signal can take, in its units. */
+export interface Limits {
+  readonly low: number;
+  readonly high: number;
+}
+
 export type Unsubscribe = () => void;
 
 /**
@@ -20,6 +26,8 @@ export interface Signal<T> {
   readonly uri: string;
   readonly units?: string;
   connect(patience: Patience): Promise<void>;
+  /** The limits that the control system enforces; left out where it knows none. */
+  limits?(patience: Patience): Promise<Limits>;
   read(patience: Patience): Promise<T>;
   /** Completes when the control system says that the work is done: for a motor, when it has arrived. */
   write(value: T, patience: Patience): Promise<void>;

@@ -45,6 +45,7 @@ function axisOf(world: World, stage: Stage, tolerance: number): Axis {
     setpoint: new SimSignal(world.clock, `${name}/setpoint`, {
       read: () => stage.motion.profile.to,
       write: (value) => stage.moveTo(value),
+      limits: { low: parameters.lowLimit, high: parameters.highLimit },
       onChange,
     }),
     readback: new SimSignal(world.clock, `${name}/readback`, { read: () => stage.position, onChange }),

@@ -1,10 +1,11 @@
 import { withDeadline, type Clock, type Patience } from '#core';
-import type { Reading, Signal, Unsubscribe } from '#devices';
+import type { Limits, Reading, Signal, Unsubscribe } from '#devices';
 
 /** How a signal reaches into the world. A write that returns a promise completes when that settles. */
 export interface SimAccess<T> {
   readonly read: () => T;
   readonly write?: (value: T) => void | Promise<void>;
+  readonly limits?: Limits;
   /** Registers for changes of what the signal shows. */
   readonly onChange: (listener: () => void) => Unsubscribe;
 }
@@ -12,6 +13,7 @@ export interface SimAccess<T> {
 /** A signal of the simulated beamline, `sim://<component>/<property>`. */
 export class SimSignal<T> implements Signal<T> {
   readonly uri: string;
+  readonly limits?: (patience: Patience) => Promise<Limits>;
   readonly #clock: Clock;
   readonly #access: SimAccess<T>;
 
@@ -19,6 +21,8 @@ export class SimSignal<T> implements Signal<T> {
     this.uri = `sim://${path}`;
     this.#clock = clock;
     this.#access = access;
+    const { limits } = access;
+    if (limits) this.limits = () => Promise.resolve(limits);
   }
 
   async connect({ signal }: Patience): Promise<void> {

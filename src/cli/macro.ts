@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { RealClock, VirtualClock, type Clock } from '#core';
-import { loadBeamline } from '#config';
+import { formatBytes, RealClock, TomochartError, VirtualClock, type Clock, type Problem } from '#core';
+import { factsOf, loadBeamline } from '#config';
 import { connectBeamline, outputFacts, surveyed, type Beamline } from '#run';
-import { parseRequest, planScan, type ScanPlan } from '#scan';
+import { badRequest, parseRequest, planScan, type OutputFacts, type ScanPlan } from '#scan';
 import { macroInput, type MacroOptions } from './macroOptions.ts';
+import { problemsOfNames } from './macroNames.ts';
 import { note } from './terminal.ts';
 
 /** The beamline that ships. */
@@ -16,31 +17,72 @@ export interface PlannedMacro {
   readonly clock: Clock;
 }
 
+export interface PlanningMode {
+  readonly virtualTime: boolean;
+  readonly frames: 'made' | 'counted';
+  /** Nothing will be stored: a disk that is too small is worth a warning, and tomorrow's may be larger. */
+  readonly rehearsal: boolean;
+  /** Ends the survey of the axes. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * From the words of the macro to a plan, on a beamline whose axes have been read. Nothing moves.
- * @throws TomochartError BAD_REQUEST or BAD_CONFIG with every problem found
+ * @throws TomochartError BAD_REQUEST or BAD_CONFIG with every problem found; ABORTED
  */
 export async function planMacro(
   positional: readonly string[],
   options: MacroOptions,
-  mode: { readonly virtualTime: boolean; readonly frames: 'made' | 'counted' },
+  mode: PlanningMode,
 ): Promise<PlannedMacro> {
   const config = await loadBeamline(beamlineFile(options));
-  const request = parseRequest(macroInput(positional, options), Object.keys(config.detectors));
-  const output = outputFacts({
-    directory: options.out,
-    ...(options.file === undefined ? {} : { fileName: options.file }),
-  });
+  const input = macroInput(positional, options);
+  const problems: Problem[] = [];
+  const collected = <T>(work: () => T): T | undefined => collect(problems, work);
+  const request = collected(() => parseRequest(input, Object.keys(config.detectors)));
+  const output = collected(() =>
+    outputFacts({
+      directory: options.out,
+      ...(options.file === undefined ? {} : { fileName: options.file }),
+    }),
+  );
+  if (!request || !output) {
+    const told = new Set(problems.map(({ about }) => about));
+    const names = problemsOfNames(input, factsOf(config)).filter(({ about }) => !told.has(about));
+    throw badRequest([...problems, ...names]);
+  }
   // A file made twice at the same virtual moment would carry the same date.
   const clock = mode.virtualTime ? new VirtualClock(new Date()) : new RealClock();
   const beamline = connectBeamline(config, clock, mode.frames);
-  const facts = await surveyed(beamline, clock, new AbortController().signal);
-  return { plan: planScan(request, facts, output), beamline, clock };
+  const facts = await surveyed(beamline, clock, mode.signal);
+  mode.signal.throwIfAborted();
+  const plan = mode.rehearsal
+    ? warned(planScan(request, facts, { ...output, freeBytes: Infinity }), output)
+    : planScan(request, facts, output);
+  return { plan, beamline, clock };
+}
+
+/** The problems of one step join those of the others, to be reported together. */
+function collect<T>(problems: Problem[], work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (thrown) {
+    if (!(thrown instanceof TomochartError) || thrown.problems.length === 0) throw thrown;
+    problems.push(...thrown.problems);
+    return undefined;
+  }
+}
+
+function warned(plan: ScanPlan, { directory, freeBytes }: OutputFacts): ScanPlan {
+  if (plan.rawBytes <= freeBytes) return plan;
+  const warning = `${directory} has ${formatBytes(freeBytes)} free: the scan itself would be refused there`;
+  return { ...plan, warnings: [...plan.warnings, warning] };
 }
 
 function beamlineFile({ beamline }: MacroOptions): string {
   const named = beamline ?? process.env['TOMOCHART_BEAMLINE'];
-  if (named) return named;
+  if (named !== undefined && named !== '') return named;
+  if (beamline === '') throw badRequest([{ about: '--beamline', message: 'names no file' }]);
   if (existsSync('beamline.yaml')) return 'beamline.yaml';
   note('no beamline named: this is the simulated one that ships (choose with --beamline)');
   return SHIPPED_BEAMLINE;

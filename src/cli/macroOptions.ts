@@ -1,6 +1,5 @@
-import type { Command} from 'commander';
-import { Option } from 'commander';
-import { SCAN_TYPES, SUPPORTED_SCAN_TYPES } from '#scan';
+import { Option, type Command } from 'commander';
+import { DEFAULT_FIELDS_FLAG, SCAN_TYPES, SUPPORTED_SCAN_TYPES } from '#scan';
 
 /** What commander makes of the options of the macro. */
 export interface MacroOptions {
@@ -23,13 +22,14 @@ export interface MacroOptions {
   readonly json?: boolean;
 }
 
+/** Options that override a character of `fields_flag`, in its order. */
 const FIELDS = [
-  ['dark', 'darks before the scan (1st character)'],
-  ['flat', 'flats before the scan (2nd)'],
-  ['ortho', 'projections every 90 degrees on the way back (3rd)'],
-  ['flat-after', 'flats after the scan (4th)'],
-  ['dark-after', 'darks after the scan (5th)'],
-  ['return-to-start', 'rotation back to the start (6th)'],
+  ['dark', 'darks before the scan'],
+  ['flat', 'flats before the scan'],
+  ['ortho', 'projections every 90 degrees on the way back'],
+  ['flat-after', 'flats after the scan'],
+  ['dark-after', 'darks after the scan'],
+  ['return-to-start', 'rotation back to the start'],
 ] as const;
 
 /** Adds the arguments of the macro, in MAX IV's order, and its options. */
@@ -43,15 +43,18 @@ export function withMacro(command: Command): Command {
     .argument('<exp_time>', 'exposure, seconds')
     .option('--latency <seconds>', 'least time between two exposures (default 0)')
     .option('--npt-fields <n>', 'frames of each dark and flat field (default 20)')
-    .option('--tomo-det <name>', 'detector; may be left out when the beamline has one')
-    .option('--posflat <name>', 'named position at which flats are taken')
+    .option('--tomo-det <name>', 'detector, a name of the beamline file; may be left out when there is one')
+    .option('--posflat <name>', 'named position at which flats are taken; needed for flats')
     .option('--condition <seconds>', 'wait after the shutter has opened (default 0)')
-    .option('--fields-flag <six>', 'dark, flat, ortho, flat after, dark after, return: 0 or 1 each');
+    .option('--fields-flag <six>', `what to take, see below (default ${DEFAULT_FIELDS_FLAG})`);
   for (const [name, words] of FIELDS) {
-    command.option(`--${name}`, words).option(`--no-${name}`, `no ${words}`);
+    command.option(`--${name}`, words).option(`--no-${name}`, `none of these`);
   }
   return command
-    .option('--roi <WxH>', 'region of interest in pixels, centred on the sensor')
+    .option(
+      '--roi <WxH>',
+      'region of interest in pixels, centred on the sensor (default: of the beamline file)',
+    )
     .option(
       '--beamline <file>',
       'beamline file (default: $TOMOCHART_BEAMLINE, beamline.yaml, the simulated one)',

@@ -1,96 +1,113 @@
-import { Command, CommanderError } from 'commander';
-import { TomochartError } from '#core';
+import { Command, type CommanderError } from 'commander';
+import { CHECK_HELP, DEMO_HELP, MACHINE_HELP, PLAN_HELP, ROOT_HELP, TOMOSCAN_HELP } from './help.ts';
+import { Interruption } from './interruption.ts';
 import { jsonOption, withMacro, type MacroOptions } from './macroOptions.ts';
+import { mistakeOf } from './mistake.ts';
+import { EXIT, note, say, tolerateLostReaders, verdictOn, type Verdict } from './terminal.ts';
 import type { TomoscanOptions } from './tomoscan.ts';
-import { EXIT, say, verdictOn, type Verdict } from './terminal.ts';
 
-const EXAMPLES = `
-Examples:
-  tomochart tomoscan ascanct rot 0 180 720 0.02 --fields-flag 111111 --posflat out
-  tomochart plan ascanct rot 0 180 720 0.02 --posflat out
-  tomochart tomoscan ascanct rot 0 180 720 0.02 --posflat out --dry-run --json
-  tomochart machine --format mermaid
-  tomochart check scans/scan-0001.h5`;
-
-/** The scan that \`npm start\` shows. */
+/** The scan that `npm start` shows. */
 const DEMO = ['ascanct', 'rot', '0', '180', '500', '0.02'];
 const DEMO_OPTIONS = { fieldsFlag: '111111', posflat: 'out', condition: '0.5', latency: '0.001' };
 
-/** The program: reads the arguments, runs one command, sets the exit code. */
+/** The program as a process: as `run`, and whoever listens may leave. */
 export async function main(args: readonly string[]): Promise<void> {
-  // A reader that has had enough (tomochart … | head) is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.done);
-    throw error;
-  });
+  tolerateLostReaders();
+  await run(args);
+}
+
+/**
+ * Reads the arguments, runs one command, writes its answer on standard output and sets the exit code. A
+ * refusal goes to standard error, or with `--json` as the one object to standard output.
+ *
+ * @param args the words after `tomochart`
+ */
+export async function run(args: readonly string[]): Promise<void> {
   const asJson = args.includes('--json');
+  const root = program(asJson);
   try {
-    await program(asJson).parseAsync([...args], { from: 'user' });
+    if (args.length === 0) root.outputHelp();
+    else await root.parseAsync([...args], { from: 'user' });
   } catch (thrown) {
-    if (thrown instanceof CommanderError) {
-      if (thrown.exitCode === 0) return;
-      const message = thrown.message.replace(/^error: /, '');
-      fail(new TomochartError('BAD_REQUEST', message, { remedy: 'see --help' }), asJson);
-      return;
-    }
-    fail(thrown, asJson);
+    if (isHelp(thrown)) return;
+    const verdict = verdictOn(thrown);
+    if (asJson) say(verdict, true);
+    else note(verdict.text);
+    process.exitCode = verdict.exitCode;
   }
 }
 
 function program(asJson: boolean): Command {
-  const root = new Command('tomochart')
+  const answer = (verdict: Verdict) => say(verdict, asJson);
+  const root = strict(new Command('tomochart'))
     .description('scan control for synchrotron tomography')
     .version('0.1.0')
-    .addHelpText('after', EXAMPLES)
-    .exitOverride()
-    .configureOutput({ writeErr: () => undefined });
-  const command = (name: string, words: string) =>
-    root
-      .command(name)
-      .description(words)
-      .exitOverride()
-      .configureOutput({ writeErr: () => undefined });
-  const answer = (verdict: Verdict) => say(verdict, asJson);
+    // Six arguments would push the words out of the terminal.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .addHelpText('after', ROOT_HELP);
+  const command = (name: string, words: string, help: string) =>
+    strict(root.command(name)).description(words).addHelpText('after', help);
 
-  withMacro(command('tomoscan', 'run a scan'))
+  withMacro(command('tomoscan', 'run a scan', TOMOSCAN_HELP))
     .option('--dry-run', 'the same statechart on simulated devices in virtual time; makes no file')
     .option('--virtual-time', 'simulate as fast as the processor allows, file and all')
-    .addHelpText('after', EXAMPLES)
-    .action(async (...parsed) => {
-      const { tomoscan } = await import('./tomoscan.ts');
-      answer(await tomoscan(...argumentsOf<TomoscanOptions>(parsed)));
-    });
-  withMacro(command('plan', 'what a scan would do, how long and how big; touches nothing'))
-    .addHelpText('after', EXAMPLES)
-    .action(async (...parsed) => {
+    .action((...parsed) =>
+      interruptible(async (interruption) => {
+        const { tomoscan } = await import('./tomoscan.ts');
+        answer(await tomoscan(...argumentsOf<TomoscanOptions>(parsed), interruption));
+      }),
+    );
+  withMacro(command('plan', 'what a scan would do, how long and how big; touches nothing', PLAN_HELP)).action(
+    async (...parsed) => {
       const { plan } = await import('./plan.ts');
       answer(await plan(...argumentsOf<MacroOptions>(parsed)));
-    });
-  command('machine', 'print the statechart')
+    },
+  );
+  command('machine', 'print the statechart', MACHINE_HELP)
     .option('--format <format>', 'mermaid, or json for the Stately visualiser', 'mermaid')
     .addOption(jsonOption())
     .action(async (options: { format: string }) => {
       const { machine } = await import('./machine.ts');
       answer(machine(options));
     });
-  command('check', 'look for what is wrong in a data file')
+  command('check', 'look for what is wrong in a data file', CHECK_HELP)
     .argument('<file>', 'DXchange file')
     .addOption(jsonOption())
     .action(async (file: string) => {
       const { check } = await import('./check.ts');
       answer(await check(file));
     });
-  command('demo', 'a whole scan on the simulated beamline that ships')
+  command('demo', 'a whole scan on the simulated beamline that ships', DEMO_HELP)
     .option('--out <folder>', 'folder for the data', 'scans')
     .addOption(jsonOption())
-    .action(async (options: { out: string }) => {
-      const [{ tomoscan }, { SHIPPED_BEAMLINE }] = await Promise.all([
-        import('./tomoscan.ts'),
-        import('./macro.ts'),
-      ]);
-      answer(await tomoscan(DEMO, { ...DEMO_OPTIONS, beamline: SHIPPED_BEAMLINE, out: options.out }));
-    });
+    .action(({ out }: { out: string }) =>
+      interruptible(async (interruption) => {
+        const [{ tomoscan }, { SHIPPED_BEAMLINE }] = await Promise.all([
+          import('./tomoscan.ts'),
+          import('./macro.ts'),
+        ]);
+        const options = { ...DEMO_OPTIONS, beamline: SHIPPED_BEAMLINE, out };
+        answer(await tomoscan(DEMO, options, interruption));
+      }),
+    );
   return root;
+}
+
+/** A command that throws what it does not understand instead of ending the process. */
+function strict(command: Command): Command {
+  return command.configureOutput({ writeErr: () => undefined }).exitOverride((error) => {
+    throw error.exitCode === EXIT.done ? error : mistakeOf(error, command);
+  });
+}
+
+/** Signals are heard from here on, before the modules of a scan are even loaded. */
+async function interruptible(work: (interruption: Interruption) => Promise<void>): Promise<void> {
+  const interruption = new Interruption();
+  try {
+    await work(interruption);
+  } finally {
+    interruption.release();
+  }
 }
 
 /** Commander hands over the positional arguments, the options and the command. */
@@ -98,9 +115,7 @@ function argumentsOf<Options>(parsed: readonly unknown[]): [string[], Options] {
   return [parsed.slice(0, -2) as string[], parsed.at(-2) as Options];
 }
 
-function fail(thrown: unknown, asJson: boolean): void {
-  const verdict = verdictOn(thrown);
-  if (asJson) say(verdict, true);
-  else process.stderr.write(`${verdict.text}\n`);
-  process.exitCode = verdict.exitCode;
+/** Commander throws when it has printed the help or the version, too. */
+function isHelp(thrown: unknown): thrown is CommanderError {
+  return thrown instanceof Error && 'exitCode' in thrown && thrown.exitCode === EXIT.done;
 }

@@ -1,56 +1,109 @@
 import { formatSeconds } from '#core';
 import type { ScanProgress } from '#run';
-import { titleOf, PHASE_NAMES, type PhaseName, type ScanPlan } from '#scan';
+import type { ScanPlan } from '#scan';
+import { doingOf, type Doing } from './stateWords.ts';
 
-const BAR = 24;
+const BAR = 20;
 /** Without a terminal, a line every so many percent. */
 const PERCENT_STEP = 10;
+/** A move takes seconds in which nothing is told; the time left goes on all the same. */
+const TICK_MILLISECONDS = 500;
+/** The rate is that of the frames of about so many seconds. */
+const RATE_SECONDS = 2;
+/** States that come after the last planned second, or instead of it. */
+const NO_TIME_LEFT = ['reconstructing the preview', 'making safe', 'saving the frames that there are'];
 
 /** Shows how a scan goes: one line that is rewritten on a terminal, a line now and then elsewhere. */
 export class ProgressLine {
   readonly #plan: ScanPlan;
   readonly #stream: NodeJS.WriteStream;
-  #doing = '';
+  readonly #ticking: NodeJS.Timeout | undefined;
+  #doing: Doing = { part: 'preparing', step: undefined };
   #said = '';
   #percent = 0;
   #taken = 0;
+  #seconds = 0;
+  #heardAt = performance.now();
+  #recent: { readonly seconds: number; readonly taken: number }[] = [];
 
-  constructor(plan: ScanPlan, stream: NodeJS.WriteStream = process.stderr) {
+  /** @param time `real` when the scan's seconds are those of the wall */
+  constructor(plan: ScanPlan, time: 'real' | 'virtual', stream: NodeJS.WriteStream = process.stderr) {
     this.#plan = plan;
     this.#stream = stream;
+    if (stream.isTTY && time === 'real') {
+      const tick = () => this.#rewrite(this.#seconds + (performance.now() - this.#heardAt) / 1000);
+      this.#ticking = setInterval(tick, TICK_MILLISECONDS).unref();
+    }
   }
 
   show(progress: ScanProgress): void {
-    if (progress.kind === 'frames') this.#taken = progress.taken;
-    else this.#doing = wordsFor(progress.state);
+    this.#seconds = progress.seconds;
+    this.#heardAt = performance.now();
+    if (progress.kind === 'frames') this.#count(progress);
+    else this.#enter(doingOf(progress.state));
     if (this.#stream.isTTY) this.#rewrite(progress.seconds);
     else this.#append(progress);
   }
 
   /** A line of its own, for what must not be overwritten. */
   say(text: string): void {
-    if (this.#stream.isTTY) this.#stream.write('\r\x1b[K');
+    this.#erase();
     this.#stream.write(`${text}\n`);
   }
 
   end(): void {
-    if (this.#stream.isTTY) this.#stream.write('\r\x1b[K');
+    clearInterval(this.#ticking);
+    this.#erase();
+  }
+
+  #enter(doing: Doing): void {
+    if (doing.part !== this.#doing.part) this.#recent = [];
+    this.#doing = doing;
+  }
+
+  #count({ taken, seconds }: { readonly taken: number; readonly seconds: number }): void {
+    this.#taken = taken;
+    const kept = this.#recent.filter((point) => point.seconds >= seconds - RATE_SECONDS);
+    this.#recent = [...kept, { seconds, taken }];
   }
 
   #rewrite(seconds: number): void {
-    const { totalFrames, budget } = this.#plan;
+    const { totalFrames } = this.#plan;
     const filled = Math.round((BAR * this.#taken) / totalFrames);
     const bar = '█'.repeat(filled) + '░'.repeat(BAR - filled);
-    const left = Math.max(0, budget.total - seconds);
-    const line = `${bar} ${this.#taken}/${totalFrames} frames, ${formatSeconds(left)} left, ${this.#doing}`;
-    this.#stream.write(`\r\x1b[K${line.slice(0, Math.max(20, (this.#stream.columns ?? 80) - 1))}`);
+    const { part, step } = this.#doing;
+    const line = [
+      `${bar} ${String(this.#taken).padStart(String(totalFrames).length)}/${totalFrames}`,
+      this.#left(seconds),
+      step ? `${part}: ${step}` : part,
+      step ? '' : this.#rate(),
+    ]
+      .filter((text) => text !== '')
+      .join('  ');
+    this.#erase();
+    this.#stream.write(line.slice(0, Math.max(20, (this.#stream.columns ?? 80) - 1)));
+  }
+
+  #left(seconds: number): string {
+    if (NO_TIME_LEFT.includes(this.#doing.part)) return '';
+    const left = this.#plan.budget.total - seconds;
+    // Tenths of a second, rewritten four times in one, are only unrest.
+    if (left < -1) return `${formatSeconds(Math.round(-left))} over the plan`;
+    return left < 60 ? `${Math.max(0, Math.ceil(left))} s left` : `${formatSeconds(left)} left`;
+  }
+
+  #rate(): string {
+    const [first, last] = [this.#recent[0], this.#recent.at(-1)];
+    if (!first || !last || last.seconds - first.seconds < RATE_SECONDS / 4) return '';
+    return `${((last.taken - first.taken) / (last.seconds - first.seconds)).toPrecision(3)} frames/s`;
   }
 
   #append(progress: ScanProgress): void {
     const at = `${progress.seconds.toFixed(1).padStart(8)} s  `;
     if (progress.kind === 'state') {
-      if (this.#doing !== this.#said) this.#stream.write(`${at}${this.#doing}\n`);
-      this.#said = this.#doing;
+      const { part } = this.#doing;
+      if (part !== this.#said) this.#stream.write(`${at}${part}\n`);
+      this.#said = part;
       return;
     }
     const percent = Math.floor((100 * progress.taken) / progress.total);
@@ -58,13 +111,8 @@ export class ProgressLine {
     this.#percent = percent - (percent % PERCENT_STEP);
     this.#stream.write(`${at}${progress.taken} of ${progress.total} frames\n`);
   }
-}
 
-/** A state of the chart in a user's words. */
-function wordsFor(state: string): string {
-  const [first = '', phase = ''] = state.split('.');
-  if (first.startsWith('[') || first === 'makingSafe') return 'making safe';
-  if (first !== 'acquiring') return first;
-  const known = PHASE_NAMES.find((name): name is PhaseName => name === phase);
-  return known ? titleOf(known) : phase === 'closingShutter' ? 'closing the shutter' : phase;
+  #erase(): void {
+    if (this.#stream.isTTY) this.#stream.write('\r\x1b[K');
+  }
 }

@@ -23,6 +23,29 @@ export function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+/**
+ * Lets a reader leave (`tomochart … | head`), and a terminal close, without ending the program: what nobody
+ * reads is not written, and a scan under way still ends in its safe state.
+ */
+export function tolerateLostReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    });
+  }
+}
+
+/** Codes of what the user or the configuration can mend before anything moves; the others are failures. */
+const REFUSALS: readonly ErrorCode[] = [
+  'BAD_REQUEST',
+  'BAD_CONFIG',
+  'NOT_FOUND',
+  'EXISTS',
+  'DISK_FULL',
+  'LIMIT',
+  'FILE',
+];
+
 /** How an error that ended a command is said: every problem on a line of its own, no stack trace for a user's mistake. */
 export function verdictOn(thrown: unknown): Verdict {
   const error = thrown instanceof TomochartError ? thrown : undefined;
@@ -37,15 +60,17 @@ export function verdictOn(thrown: unknown): Verdict {
   }
   const problems = error.problems.map((problem) => `  ${formatProblem(problem)}`);
   const remedy = error.remedy && problems.length === 0 ? `; ${error.remedy}` : '';
+  const refused = REFUSALS.includes(error.code);
+  const status = refused ? 'refused' : error.code === 'ABORTED' ? 'aborted' : 'failed';
   return {
-    exitCode: EXIT.refused,
+    exitCode: refused ? EXIT.refused : EXIT.failed,
     text: [`${error.message}${remedy}`, ...problems].join('\n'),
-    json: errorJson('refused', error.code, error.message, error.problems, error.remedy),
+    json: errorJson(status, error.code, error.message, error.problems, error.remedy),
   };
 }
 
 function errorJson(
-  status: 'failed' | 'refused',
+  status: 'aborted' | 'failed' | 'refused',
   code: ErrorCode,
   message: string,
   problems: readonly Problem[],

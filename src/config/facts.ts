@@ -1,36 +1,15 @@
-import { TomochartError } from '#core';
 import type { AxisFacts, BeamlineFacts, DetectorFacts } from '#scan';
 import type { AxisConfig } from './axis.ts';
 import { bitsOfFormat, type DetectorConfig } from './detector.ts';
 import type { BeamlineConfig } from './schema.ts';
 
-/** A region of interest in pixels; with `detector` it is meant for that one alone. */
-export interface RegionOfInterest {
-  readonly width: number;
-  readonly height: number;
-  readonly detector?: string;
-}
-
-/**
- * What the planner knows of a beamline. Positions are those of the file, where the simulated axes begin;
- * `withPositions` puts live ones in their place.
- * @param roi instead of the region of interest in the file. The frame rate stays the file's: how much
- *   faster a smaller frame is read differs from camera to camera.
- * @throws TomochartError BAD_REQUEST when the region is not one or more whole pixels within the sensor,
- *   or names no detector
- */
-export function factsOf(config: BeamlineConfig, roi?: RegionOfInterest): BeamlineFacts {
+/** What the planner knows of a beamline. Positions are those of the file, where the simulated axes begin. */
+export function factsOf(config: BeamlineConfig): BeamlineFacts {
   const { detectors, shutter, trigger } = config;
-  if (roi?.detector !== undefined && !Object.hasOwn(detectors, roi.detector)) {
-    const remedy = `the detectors are ${Object.keys(detectors).join(', ')}`;
-    throw badRegion(`there is no detector ${roi.detector}`, remedy);
-  }
   return {
     name: config.beamline.name,
     axes: mapValues(config.axes, axisFacts),
-    detectors: mapValues(detectors, (name, detector) =>
-      detectorFacts(name, detector, roi?.detector === undefined || roi.detector === name ? roi : undefined),
-    ),
+    detectors: mapValues(detectors, detectorFacts),
     shutter: { name: shutter.name, openSeconds: shutter.open_seconds, closeSeconds: shutter.close_seconds },
     trigger: {
       name: trigger.name,
@@ -41,28 +20,6 @@ export function factsOf(config: BeamlineConfig, roi?: RegionOfInterest): Beamlin
     },
     positions: config.positions,
   };
-}
-
-/**
- * The facts with the axes where they are now.
- * @param positions by axis, in the units of the axis; axes not named stay as they are
- * @throws TomochartError NOT_FOUND for an axis that the beamline does not have
- */
-export function withPositions(
-  facts: BeamlineFacts,
-  positions: Readonly<Record<string, number>>,
-): BeamlineFacts {
-  for (const name of Object.keys(positions)) {
-    if (!Object.hasOwn(facts.axes, name)) {
-      const remedy = `its axes are ${Object.keys(facts.axes).join(', ')}`;
-      throw new TomochartError('NOT_FOUND', `${facts.name} has no axis ${name}`, { remedy });
-    }
-  }
-  const axes = mapValues(facts.axes, (name, axis) => ({
-    ...axis,
-    position: positions[name] ?? axis.position,
-  }));
-  return { ...facts, axes };
 }
 
 function axisFacts(name: string, axis: AxisConfig): AxisFacts {
@@ -80,14 +37,9 @@ function axisFacts(name: string, axis: AxisConfig): AxisFacts {
   };
 }
 
-function detectorFacts(name: string, detector: DetectorConfig, roi?: RegionOfInterest): DetectorFacts {
+function detectorFacts(name: string, detector: DetectorConfig): DetectorFacts {
   const [sensorWidth, sensorHeight] = detector.sensor;
-  const { width, height } = roi ?? { width: detector.roi[0], height: detector.roi[1] };
-  const fits = (size: number, most: number) => Number.isInteger(size) && size >= 1 && size <= most;
-  if (!fits(width, sensorWidth) || !fits(height, sensorHeight)) {
-    const message = `${width} x ${height} is not a part of the ${sensorWidth} x ${sensorHeight} pixels of ${name}`;
-    throw badRegion(message, 'give whole pixels within the sensor');
-  }
+  const [width, height] = detector.roi;
   const storedBits = bitsOfFormat(detector.pixel_format ?? '') ?? detector.bit_depth;
   return {
     name,
@@ -114,13 +66,6 @@ function detectorFacts(name: string, detector: DetectorConfig, roi?: RegionOfInt
       streamsFrames: detector.capabilities.streams,
     },
   };
-}
-
-function badRegion(message: string, remedy: string): TomochartError {
-  return new TomochartError('BAD_REQUEST', message, {
-    problems: [{ about: 'roi', message, remedy }],
-    remedy,
-  });
 }
 
 function mapValues<A, B>(

@@ -1,10 +1,13 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync, statfsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { TomochartError } from '#core';
+import { TomochartError, type Problem } from '#core';
 import { CountingFile, ScanFile, type ScanFileSpec, type ScanSink } from '#data';
 import type { OutputFacts, ScanPlan } from '#scan';
 
 const NUMBER = '####';
+
+/** Of a file name, in bytes: what Linux and macOS allow, less the ending of the journal beside the file. */
+const LONGEST_NAME = 240;
 
 /** Where a scan is to be stored: a folder and a file name in which `####` stands for the next free number. */
 export interface OutputChoice {
@@ -16,20 +19,15 @@ export interface OutputChoice {
 /**
  * What the planner has to know of the place: nothing is made or changed. A folder that does not exist yet
  * counts as the nearest one that does.
+ * @throws TomochartError BAD_REQUEST when the names make no sense
  */
 export function outputFacts({ directory, fileName = `scan-${NUMBER}.h5` }: OutputChoice): OutputFacts {
   const folder = resolve(directory);
-  const file = join(folder, fileName.endsWith('.h5') ? fileName : `${fileName}.h5`);
-  if (basename(fileName) !== fileName) {
-    throw new TomochartError('BAD_REQUEST', `${fileName} is not a plain file name`, {
-      problems: [
-        {
-          about: 'file',
-          message: `${fileName} is not a plain file name`,
-          remedy: 'name the folder with --out',
-        },
-      ],
-    });
+  const name = fileName.endsWith('.h5') ? fileName : `${fileName}.h5`;
+  const file = join(folder, name);
+  const problems = [...nameProblems(fileName, name), ...folderProblems(directory)];
+  if (problems.length > 0) {
+    throw new TomochartError('BAD_REQUEST', 'the data cannot be stored as asked', { problems });
   }
   let existing = folder;
   while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing);
@@ -77,8 +75,28 @@ function nextNumber(pattern: string): number {
   return Math.max(0, ...numbers) + 1;
 }
 
+function nameProblems(asked: string, name: string): Problem[] {
+  const say = (message: string, remedy: string) => [{ about: 'file', message, remedy }];
+  if (['', '.', '..', '.h5'].includes(asked)) return say('is no file name', 'choose one, e.g. bone-####.h5');
+  if (asked.includes('/') || asked.includes('\0')) {
+    return say(`${asked} is not a plain file name`, 'name the folder with --out');
+  }
+  // The journal beside the file has a longer name.
+  if (Buffer.byteLength(name) > LONGEST_NAME) {
+    return say(`the name has ${Buffer.byteLength(name)} bytes`, `use at most ${LONGEST_NAME}`);
+  }
+  return [];
+}
+
+function folderProblems(directory: string): Problem[] {
+  if (directory !== '') return [];
+  return [{ about: 'out', message: 'is no folder name', remedy: 'use . for the folder you are in' }];
+}
+
 function isWritableFolder(folder: string): boolean {
   try {
+    // To root a file may be as accessible as a folder.
+    if (!statSync(folder).isDirectory()) return false;
     accessSync(folder, constants.W_OK | constants.X_OK);
     return true;
   } catch {

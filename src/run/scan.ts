@@ -1,21 +1,16 @@
 import { createActor, type SnapshotFrom } from 'xstate';
 import { asTomochartError, type Clock } from '#core';
-import type { Check, Entry } from '#data';
 import type { scanMachine } from '#machines';
-import { FRAME_KINDS, type FrameKind, type ScanPlan } from '#scan';
+import type { ScanPlan } from '#scan';
 import type { Beamline } from './connect.ts';
-import { closingEntries, openingEntries, thetaOfKind } from './entries.ts';
 import { ScanJournal } from './journal.ts';
-import { countingOutput, openOutput } from './output.ts';
-import { previewInWorker } from './preview.ts';
+import { sessionParts, type Findings } from './parts.ts';
+import type { ScanProgress } from './progress.ts';
 import { provideTo } from './provide.ts';
-import { defect, recordOf, type PreviewRecord, type ScanRecord, type ScanStatus } from './record.ts';
+import { defect, recordOf, type ScanRecord, type ScanStatus } from './record.ts';
 import { Session } from './session.ts';
-import { stateOf, type ScanProgress } from './progress.ts';
 import * as safety from './steps/safety.ts';
-
-/** Frames are told to the chart and to whoever watches at most this often, seconds of the scan's clock. */
-const TELL_SECONDS = 0.25;
+import { Watch } from './watch.ts';
 
 export interface ScanJob {
   readonly plan: ScanPlan;
@@ -32,55 +27,19 @@ export interface RunningScan {
   readonly done: Promise<ScanRecord>;
   /** Ends the scan through the safe state. Saying it again changes nothing. */
   abort(): void;
+  /** Stops at the next good frame, shutter closed, axes at rest; does nothing while no frames are taken. */
   pause(): void;
+  /** Goes on at the last good frame. */
   resume(): void;
 }
 
 /** Executes a plan on the devices of a beamline. */
 export function startScan(job: ScanJob): RunningScan {
-  const { plan, beamline, clock, dryRun, onProgress = () => undefined } = job;
+  const { plan, clock, onProgress = () => undefined } = job;
   const journal = new ScanJournal(clock);
-  let preview: PreviewRecord | null = null;
-  let checks: readonly Check[] = [];
-
-  const session = new Session({
-    plan,
-    devices: beamline.devices,
-    clock,
-    note: (command, details = {}) => journal.write('command', { command, ...details }),
-    openSink: async (currentMilliamps, signal) => {
-      if (dryRun) return countingOutput(plan);
-      const start = { date: clock.date(), currentMilliamps };
-      const entries = openingEntries(plan, beamline.config, start);
-      const sink = await openOutput(plan, fileSpecOf(plan, entries), signal);
-      journal.openAt(beside(sink.path, '.journal.jsonl'));
-      return sink;
-    },
-    closingEntries: ({ intake }, currentMilliamps) => {
-      const lost = plan.phases.reduce((sum, phase) => sum + intake.lostOf(phase), 0);
-      const complete = FRAME_KINDS.every((kind) => intake.counts[kind] === plan.frames[kind]);
-      return closingEntries({ date: clock.date(), complete, lost, currentMilliamps });
-    },
-    reconstruct: async ({ file }, signal) => {
-      if (dryRun || !file) return;
-      const truth = beamline.truthFor?.(plan);
-      const picture = beside(file, '.png');
-      const outcome = await previewInWorker(
-        {
-          file,
-          picture,
-          name: plan.beamline,
-          pixelMm: plan.detector.pixelMicrometres / 1000,
-          ...(truth ? { truth } : {}),
-        },
-        signal,
-      );
-      const { checks: found, ...made } = outcome;
-      checks = found;
-      preview = { path: made.axis ? picture : null, ...made };
-    },
-  });
-
+  const findings: Findings = { preview: null, checks: [] };
+  const session = new Session(sessionParts(job, journal, findings));
+  const watch = new Watch(clock, journal, plan.totalFrames, onProgress);
   const actor = createActor(provideTo(session), {
     input: { plan },
     clock: {
@@ -88,96 +47,49 @@ export function startScan(job: ScanJob): RunningScan {
       clearTimeout: (cancel: () => void) => cancel?.(),
     },
   });
-
-  const startedAt = clock.now();
-  let endedAt: number | undefined;
-  let told = -Infinity;
-  let state = '';
-  const total = plan.totalFrames;
-  const taken = (counts: Readonly<Record<FrameKind, number>>) =>
-    FRAME_KINDS.reduce((sum, kind) => sum + counts[kind], 0);
-  const tellFrames = () => {
-    const counts = session.intake.counts;
-    actor.send({ type: 'FRAMES', frames: counts });
-    onProgress({ kind: 'frames', counts, taken: taken(counts), total, seconds: clock.now() - startedAt });
-    told = clock.now();
-  };
   session.intake.onFrame(() => {
-    if (clock.now() - told >= TELL_SECONDS) tellFrames();
+    const { counts } = session.intake;
+    if (watch.onFrame(counts)) actor.send({ type: 'FRAMES', frames: counts });
   });
 
-  const done = new Promise<SnapshotFrom<typeof scanMachine>>((resolve, reject) => {
+  const ended = new Promise<SnapshotFrom<typeof scanMachine>>((resolve, reject) => {
     actor.subscribe({
-      next: (snapshot) => {
-        const now = stateOf(snapshot.value);
-        if (now !== state) {
-          state = now;
-          journal.write('state', { state, frames: session.intake.counts });
-          onProgress({ kind: 'state', state, seconds: clock.now() - startedAt });
-          if (state === 'reconstructing') endedAt = clock.now();
-        }
-      },
+      next: (snapshot) => watch.onSnapshot(snapshot, session.intake.counts),
       error: reject,
       complete: () => resolve(actor.getSnapshot()),
     });
-  }).then(
-    (snapshot) => {
-      const record = recordOf(session, {
-        status: snapshot.value as ScanStatus,
-        output: snapshot.output!,
-        startedAt,
-        endedAt: endedAt ?? clock.now(),
-        dryRun,
-        journal: journal.path,
-        preview,
-        checks,
-      });
-      journal.write('end', { record });
-      journal.close();
-      return record;
-    },
-    async (thrown: unknown) => {
-      const { signal } = new AbortController();
-      const steps = [
-        safety.stopMotion,
-        safety.secureShutter,
-        safety.disarmTrigger,
-        safety.disarmDetector,
-      ] as const;
-      await Promise.allSettled(steps.map((step) => step(session, signal)));
-      journal.write('error', { message: asTomochartError(thrown).message });
-      journal.close();
-      throw defect(thrown);
-    },
-  );
+  });
+  const conclude = (snapshot: SnapshotFrom<typeof scanMachine>): ScanRecord => {
+    const record = recordOf(session, {
+      status: snapshot.value as ScanStatus,
+      output: snapshot.output!,
+      startedAt: watch.startedAt,
+      endedAt: watch.endedAt,
+      dryRun: job.dryRun,
+      journal: journal.path,
+      ...findings,
+    });
+    journal.write('end', { record });
+    return record;
+  };
 
   journal.write('plan', { plan });
   actor.start();
   return {
-    done,
+    done: ended
+      .then(conclude, (thrown: unknown) => rescue(session, journal, thrown))
+      .finally(() => journal.close()),
     abort: () => actor.send({ type: 'ABORT' }),
     pause: () => actor.send({ type: 'PAUSE' }),
     resume: () => actor.send({ type: 'RESUME' }),
   };
 }
 
-function fileSpecOf(plan: ScanPlan, entries: Entry[]) {
-  const { width, height, bytesPerPixel } = plan.detector;
-  return {
-    width,
-    height,
-    bytesPerPixel,
-    frames: plan.frames,
-    theta: Object.fromEntries(FRAME_KINDS.map((kind) => [kind, thetaOfKind(plan, kind)])) as Record<
-      FrameKind,
-      Float64Array
-    >,
-    entries,
-    attributes: [],
-  };
-}
-
-/** A companion of the data file: same folder, same stem. */
-function beside(file: string, ending: string): string {
-  return file.replace(/\.h5$/, '') + ending;
+/** The chart itself has failed, so nothing leads to the safe state any more: its steps are taken by hand. */
+async function rescue(session: Session, journal: ScanJournal, thrown: unknown): Promise<never> {
+  const { signal } = new AbortController();
+  const steps = [safety.stopMotion, safety.secureShutter, safety.disarmTrigger, safety.disarmDetector];
+  journal.write('error', { message: asTomochartError(thrown).message });
+  await Promise.allSettled(steps.map((step) => step(session, signal)));
+  throw defect(thrown);
 }

@@ -1,22 +1,34 @@
 import type { Clock } from '#core';
-import { factsOf, withPositions } from '#config';
-import type { BeamlineFacts } from '#scan';
+import { factsOf } from '#config';
+import type { AxisFacts, BeamlineFacts } from '#scan';
 import type { Beamline } from './connect.ts';
 
 const CONNECT_SECONDS = 10;
 
-/** What the planner has to know of a beamline, its axes where they stand now. Nothing moves. */
+/**
+ * What the planner has to know of a beamline: its axes where they stand now, and within the limits that hold
+ * now, those of the file and those of the control system alike. Nothing moves.
+ */
 export async function surveyed(
   beamline: Beamline,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<BeamlineFacts> {
   const patience = { clock, signal, seconds: CONNECT_SECONDS };
-  const positions = await Promise.all(
-    Object.values(beamline.devices.axes).map(async (axis) => {
-      await axis.connect(patience);
-      return [axis.name, await axis.position(patience)] as const;
+  const facts = factsOf(beamline.config);
+  const surveyedAxes = await Promise.all(
+    Object.values(facts.axes).map(async (axis): Promise<AxisFacts> => {
+      const device = beamline.devices.axes[axis.name];
+      if (!device) return axis;
+      await device.connect(patience);
+      const [position, limits] = await Promise.all([device.position(patience), device.limits(patience)]);
+      return {
+        ...axis,
+        position,
+        lowLimit: Math.max(axis.lowLimit, limits?.low ?? -Infinity),
+        highLimit: Math.min(axis.highLimit, limits?.high ?? Infinity),
+      };
     }),
   );
-  return withPositions(factsOf(beamline.config), Object.fromEntries(positions));
+  return { ...facts, axes: Object.fromEntries(surveyedAxes.map((axis) => [axis.name, axis])) };
 }

@@ -78,46 +78,17 @@ export type RequestInput = z.input<typeof requestSchema>;
  * @throws TomochartError BAD_REQUEST with every problem found, each naming its argument
  */
 export function parseRequest(input: unknown, detectors: readonly string[]): ScanRequest {
-  const parsed = requestSchema.safeParse(input);
-  if (!parsed.success) throw badRequest(parsed.error.issues.map(problemOf));
+  const parsed = requestSchema.safeParse(input, { reportInput: true });
+  if (!parsed.success) {
+    const wrong = wrongArguments(parsed.error.issues);
+    throw badRequest([...wrong, ...contradictions(rest(input, wrong), detectors, wrong)]);
+  }
   const r = parsed.data;
-  const problems: Problem[] = [];
-
-  if (!SUPPORTED_SCAN_TYPES.includes(r.scan_type)) {
-    problems.push({
-      about: 'scan_type',
-      message: `${r.scan_type} cannot be run yet`,
-      remedy: `use ${SUPPORTED_SCAN_TYPES.join(' or ')}`,
-    });
-  }
-  if (r.scan_start === r.scan_end) {
-    problems.push({
-      about: 'scan_end',
-      message: `is ${r.scan_end}, the same as scan_start: there is nothing to rotate`,
-      remedy: 'give two different angles',
-    });
-  }
-  const flagged = fieldsOf(r.fields_flag);
-  const fields = Object.fromEntries(
-    FIELD_NAMES.map(([key, macroName]) => [key, r[macroName] ?? flagged[key]]),
-  ) as unknown as Fields;
-  if ((fields.flat || fields.flatAfter) && r.posflat === undefined) {
-    problems.push({
-      about: 'posflat',
-      message: 'flats are asked for, but no position to move the sample to',
-      remedy: 'name one with --posflat, or take none with --no-flat --no-flat-after',
-    });
-  }
-  const detector = r.tomo_det ?? (detectors.length === 1 ? detectors[0] : undefined);
-  if (detector === undefined) {
-    problems.push({
-      about: 'tomo_det',
-      message: `the beamline has ${detectors.length} detectors`,
-      remedy: `choose one with --tomo-det: ${detectors.join(', ')}`,
-    });
-  }
+  const detector = r.tomo_det ?? detectors[0];
+  const problems = contradictions(r, detectors, []);
   if (problems.length > 0 || detector === undefined) throw badRequest(problems);
 
+  const fields = chosenFields(r);
   const [width, height] = r.roi?.split('x').map(Number) ?? [];
   return {
     scanType: r.scan_type,
@@ -137,10 +108,76 @@ export function parseRequest(input: unknown, detectors: readonly string[]): Scan
   };
 }
 
+const partialSchema = requestSchema.partial();
+type PartialRequest = z.output<typeof partialSchema>;
+
+/** What is right in a request of which something is wrong. */
+function rest(input: unknown, wrong: readonly Problem[]): PartialRequest {
+  const told = new Set(wrong.map(({ about }) => about));
+  const good = Object.entries(Object(input) as object).filter(([name]) => !told.has(name));
+  return partialSchema.safeParse(Object.fromEntries(good)).data ?? {};
+}
+
+/** The switches: each character of `fields_flag`, unless its own argument says otherwise. */
+function chosenFields(r: PartialRequest): Fields {
+  const flagged = fieldsOf(r.fields_flag ?? DEFAULT_FIELDS_FLAG);
+  return Object.fromEntries(
+    FIELD_NAMES.map(([key, macroName]) => [key, r[macroName] ?? flagged[key]]),
+  ) as unknown as Fields;
+}
+
+/** Arguments that are right by themselves and make no sense together; those already told are left out. */
+function contradictions(
+  r: PartialRequest,
+  detectors: readonly string[],
+  told: readonly Problem[],
+): Problem[] {
+  const problems: Problem[] = [];
+  const isTold = (name: string) => told.some(({ about }) => about === name);
+  if (r.scan_type && !SUPPORTED_SCAN_TYPES.includes(r.scan_type)) {
+    problems.push({
+      about: 'scan_type',
+      message: `${r.scan_type} cannot be run yet`,
+      remedy: `use ${SUPPORTED_SCAN_TYPES.join(' or ')}`,
+    });
+  }
+  if (r.scan_start !== undefined && r.scan_start === r.scan_end) {
+    problems.push({
+      about: 'scan_end',
+      message: `is ${r.scan_end}, the same as scan_start: there is nothing to rotate`,
+      remedy: 'give two different angles',
+    });
+  }
+  const fields = chosenFields(r);
+  const flats = fields.flat || fields.flatAfter;
+  if (flats && r.posflat === undefined && !isTold('posflat') && !isTold('fields_flag')) {
+    problems.push({
+      about: 'posflat',
+      message: 'flats are asked for, but no position to move the sample to',
+      remedy: 'name one with --posflat, or take none with --no-flat --no-flat-after',
+    });
+  }
+  if (r.tomo_det === undefined && detectors.length !== 1 && !isTold('tomo_det')) {
+    problems.push({
+      about: 'tomo_det',
+      message: `the beamline has ${detectors.length} detectors`,
+      remedy: `choose one with --tomo-det: ${detectors.join(', ')}`,
+    });
+  }
+  return problems;
+}
+
 /** One error for all that is wrong with a request. */
 export function badRequest(problems: readonly Problem[]): TomochartError {
   const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
   return new TomochartError('BAD_REQUEST', `the scan cannot be run as asked: ${count}`, { problems });
+}
+
+/** One problem an argument: a number that is too large in two ways is too large. */
+function wrongArguments(issues: readonly z.core.$ZodIssue[]): Problem[] {
+  const problems = new Map<string, Problem>();
+  for (const problem of issues.map(problemOf)) problems.set(problem.about, problem);
+  return [...problems.values()];
 }
 
 function problemOf(issue: z.core.$ZodIssue): Problem {
@@ -152,11 +189,40 @@ function problemOf(issue: z.core.$ZodIssue): Problem {
     };
   }
   const about = String(issue.path[0] ?? 'request');
-  if (issue.code === 'invalid_type' && issue.input === undefined) {
+  const { input } = issue;
+  if (issue.code === 'invalid_type' && input === undefined) {
     return { about, message: 'is missing', remedy: 'see tomochart tomoscan --help' };
   }
   if (about === 'scan_type') {
-    return { about, message: 'is no scan type', remedy: `use one of ${SCAN_TYPES.join(', ')}` };
+    return {
+      about,
+      message: `${shown(input)} is no scan type`,
+      remedy: `use one of ${SCAN_TYPES.join(', ')}`,
+    };
   }
-  return { about, message: issue.message.replace(/^Invalid input: /, '') };
+  return { about, message: `${shown(input)} ${wordsFor(issue)}`, ...remedyFor(about) };
+}
+
+function wordsFor(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') {
+    if (issue.expected === 'int') return 'is no whole number';
+    if (issue.expected !== 'number') return `is not a ${issue.expected}`;
+    return typeof issue.input === 'number' ? 'is no finite number' : 'is no number';
+  }
+  if (issue.code === 'too_small') {
+    if (issue.origin === 'string') return 'is empty';
+    return `is too small: it must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
+  }
+  return issue.code === 'too_big' ? `is too large: it must be at most ${issue.maximum}` : issue.message;
+}
+
+function remedyFor(about: string): Pick<Problem, 'remedy'> {
+  const { description } = (requestSchema.shape as Record<string, z.ZodType | undefined>)[about] ?? {};
+  return description ? { remedy: `it is the ${description}` } : {};
+}
+
+/** What was given, as it was typed. */
+function shown(input: unknown): string {
+  if (typeof input === 'string') return input === '' ? 'the text' : input;
+  return typeof input === 'number' ? String(input) : (JSON.stringify(input) ?? 'it');
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TomochartError } from '#core';
-import { factsOf, parseBeamline, withPositions } from '#config';
+import { factsOf, parseBeamline } from '#config';
 
 /** A small beamline that is right; the tests make it wrong, one place at a time. */
 const SMALL = `beamline: { name: small }
@@ -37,16 +36,6 @@ function changed(from: string, to: string, text = SMALL): string {
 }
 
 const small = parseBeamline(SMALL, 'b.yaml');
-
-function refused(work: () => unknown): TomochartError {
-  try {
-    work();
-  } catch (thrown) {
-    if (thrown instanceof TomochartError) return thrown;
-    throw thrown;
-  }
-  throw new Error('nothing was refused');
-}
 
 describe('the facts of a beamline', () => {
   it('are the numbers of the file under the names of the planner', () => {
@@ -102,52 +91,5 @@ describe('the facts of a beamline', () => {
     const facts = factsOf(parseBeamline(text, 'b.yaml'));
     expect(facts.trigger.maxPulses).toBe(4096);
     expect(facts.detectors['cam']?.memoryBytes).toBe(36e9);
-  });
-});
-
-describe('a region of interest', () => {
-  it('takes the place of the one in the file', () => {
-    const { cam } = factsOf(small, { width: 100, height: 50, detector: 'cam' }).detectors;
-    expect(cam).toMatchObject({ width: 100, height: 50, sensorWidth: 256, sensorHeight: 200 });
-  });
-
-  it.each([
-    [{ width: 257, height: 10 }, '257 x 10 is not a part of the 256 x 200 pixels of cam'],
-    [{ width: 10, height: 201 }, '10 x 201 is not a part of the 256 x 200 pixels of cam'],
-    [{ width: 0, height: 10 }, '0 x 10 is not a part of the 256 x 200 pixels of cam'],
-    [{ width: 10.5, height: 10 }, '10.5 x 10 is not a part of the 256 x 200 pixels of cam'],
-    [{ width: 10, height: 10, detector: 'can' }, 'there is no detector can'],
-  ])('is refused when it is %j', (roi, message) => {
-    const error = refused(() => factsOf(small, roi));
-    expect(error.code).toBe('BAD_REQUEST');
-    expect(error.message).toBe(message);
-    expect(error.problems[0]).toMatchObject({ about: 'roi', message });
-  });
-
-  it('of one detector leaves the others alone', () => {
-    const second =
-      'detectors:\n  small: { model: s, sensor: [64, 64], pixel_um: 1, bit_depth: 8, exposure_seconds: [0.1, 1], readout_seconds: 0 }';
-    const config = parseBeamline(changed('detectors:', second), 'b.yaml');
-    const { detectors } = factsOf(config, { width: 200, height: 200, detector: 'cam' });
-    expect(detectors['cam']?.width).toBe(200);
-    expect(detectors['small']?.width).toBe(64);
-  });
-});
-
-describe('live positions', () => {
-  it('take the place of those in the file, for the axes they name', () => {
-    const facts = factsOf(parseBeamline(changed('kind: linear', 'kind: linear\n    position: -3'), 'b.yaml'));
-    expect(facts.axes['x']?.position).toBe(-3);
-    const live = withPositions(facts, { rot: 12.5 });
-    expect(live.axes['rot']?.position).toBe(12.5);
-    expect(live.axes['x']?.position).toBe(-3);
-    expect(facts.axes['rot']?.position).toBe(0);
-  });
-
-  it('are refused for an axis that the beamline does not have', () => {
-    const error = refused(() => withPositions(factsOf(small), { y: 1 }));
-    expect(error.code).toBe('NOT_FOUND');
-    expect(error.message).toBe('small has no axis y');
-    expect(error.remedy).toBe('its axes are rot, x');
   });
 });

@@ -4,8 +4,10 @@ import { positionAt, profileOf, rampDistance, stopProfile, timeAt, velocityAt } 
 
 const real = (min: number, max: number) => fc.double({ min, max, noNaN: true, noDefaultInfinity: true });
 const place = real(-720, 720);
+/** No acceleration at all is a case of its own; one of 1e-300 s is not. */
+const milliseconds = fc.nat(5000).map((ms) => ms / 1000);
 const moves = fc
-  .tuple(place, place, real(0.01, 500), real(0, 5))
+  .tuple(place, place, real(0.01, 500), milliseconds)
   .filter(([from, to]) => Math.abs(to - from) > 1e-6)
   .map((move) => ({ move, profile: profileOf(...move) }));
 const parts = real(0, 1);

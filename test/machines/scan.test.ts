@@ -28,11 +28,11 @@ function exploreFrom(input: { plan: ReturnType<typeof planOf> }): Snapshot[] {
     filterEvents: (snapshot: Snapshot, event: never) => snapshot.can(event),
     limit: 100_000,
   } as never);
-  return paths.map((path) => path.state as unknown as Snapshot);
+  return paths.map((path) => path.state);
 }
 
 function invocations(node: Node): string[] {
-  const children = Object.values(node.states) as Node[];
+  const children = Object.values<Node>(node.states);
   return [...node.invoke.map((call) => call.id), ...children.flatMap(invocations)];
 }
 
@@ -55,15 +55,16 @@ function abort(start: Snapshot, ending: (source: string) => 'proved' | 'fails') 
   for (let round = 0; round < 10 && snapshot.status === 'active'; round++) {
     const running = snapshot._nodes.flatMap((node) => node.invoke);
     for (const { id, src } of running) {
-      ran.add(String(src));
-      snapshot = after(snapshot, ending(String(src)) === 'proved' ? done(id) : failure(id));
+      const source = src as string;
+      ran.add(source);
+      snapshot = after(snapshot, ending(source) === 'proved' ? done(id) : failure(id));
     }
   }
   return { snapshot, ran };
 }
 
 function leavesOf(node: Node): string[] {
-  const children = Object.values(node.states) as Node[];
+  const children = Object.values<Node>(node.states);
   return children.length === 0 ? [node.id] : children.flatMap(leavesOf);
 }
 

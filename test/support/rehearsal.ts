@@ -53,7 +53,7 @@ export function rehearse(options: RehearsalOptions = {}): Rehearsal {
   const states: string[] = [];
   // A scan reports its first states before `startScan` has returned.
   const early: ScanProgress[] = [];
-  let rehearsal: Rehearsal | undefined;
+  const begun: { rehearsal?: Rehearsal } = {};
   const running = startScan({
     plan,
     beamline,
@@ -61,11 +61,12 @@ export function rehearse(options: RehearsalOptions = {}): Rehearsal {
     dryRun,
     onProgress: (progress) => {
       if (progress.kind === 'state') states.push(progress.state);
-      if (rehearsal) options.onProgress?.(progress, rehearsal);
+      if (begun.rehearsal) options.onProgress?.(progress, begun.rehearsal);
       else early.push(progress);
     },
   });
-  rehearsal = { beamline, world, clock, plan, running, states, done: running.done };
+  const rehearsal = { beamline, world, clock, plan, running, states, done: running.done };
+  begun.rehearsal = rehearsal;
   for (const progress of early) options.onProgress?.(progress, rehearsal);
   return rehearsal;
 }

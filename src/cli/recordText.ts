@@ -1,0 +1,53 @@
+import { formatBytes, formatSeconds } from '#core';
+import type { ScanRecord } from '#run';
+import { FRAME_KINDS } from '#scan';
+
+/** The end of a scan as text: how it ended, whether somebody has to go and look, then the figures. */
+export function describeRecord(record: ScanRecord): string {
+  const { preview, checks } = record;
+  const good = checks.filter((check) => check.ok === true).length;
+  const open = checks.filter((check) => check.ok === null).length;
+  const lines: (readonly [string, string])[] = [
+    ...record.unsafe.map((message) => ['NOT SAFE', message] as const),
+    ...(record.error ? [['error', `${record.error.code}: ${record.error.message}`] as const] : []),
+    ['frames', framesOf(record)],
+    ['time', timeOf(record)],
+    ...(record.file ? [['file', `${record.file} (${formatBytes(record.bytes)})`] as const] : []),
+    ...(record.journal ? [['journal', record.journal] as const] : []),
+    ...(preview?.path ? [['picture', preview.path] as const] : []),
+    ...(preview?.reason ? [['preview', preview.reason] as const] : []),
+    ...(preview?.correlation === undefined
+      ? []
+      : [['correlation', `${preview.correlation.toFixed(4)} with the true slice`] as const]),
+    ...(checks.length > 0
+      ? [
+          [
+            'checks',
+            `${good} of ${checks.length} good${open > 0 ? `, ${open} not possible here` : ''}`,
+          ] as const,
+        ]
+      : []),
+    ...record.warnings.map((warning) => ['warning', warning] as const),
+  ];
+  return [headline(record), ...lines.map(([name, value]) => `  ${name.padEnd(13)} ${value}`)].join('\n');
+}
+
+function headline({ status, dryRun, unsafe }: ScanRecord): string {
+  const what = `${dryRun ? 'dry run' : 'scan'} ${status}`;
+  if (unsafe.length > 0) return `${what}, and NOT EVERYTHING IS SAFE: go and look`;
+  if (status === 'done') return what;
+  return `${what}; safe: motion stopped, shutter closed, trigger and detector disarmed`;
+}
+
+function framesOf({ frames, framesPlanned, framesLost }: ScanRecord): string {
+  const counts = FRAME_KINDS.filter((kind) => framesPlanned[kind] > 0).map((kind) => {
+    const [good, planned] = [frames[kind], framesPlanned[kind]];
+    return `${good === planned ? good : `${good} of ${planned}`} ${kind}`;
+  });
+  return `${counts.join(', ')}${framesLost > 0 ? `; ${framesLost} lost` : ''}`;
+}
+
+function timeOf({ elapsedSeconds, plannedSeconds, deadSeconds }: ScanRecord): string {
+  const [elapsed, planned, dead] = [elapsedSeconds, plannedSeconds, deadSeconds].map(formatSeconds);
+  return `${elapsed} (planned ${planned}); dead ${dead}: neither exposing nor moving nor settling`;
+}
