@@ -120,25 +120,29 @@ export class Intake {
   /**
    * Waits until the phase has its frames up to `index` (exclusive), or until those that have not come are
    * known to be lost: `allExposed` says that the detector has counted their exposures.
-   * @throws TomochartError FRAMES when they did not come in time, DISK_FULL or FILE when they cannot be stored
+   * @param silence how long nothing may come, before the first frame and between frames
+   * @throws TomochartError FRAMES when nothing comes any more, DISK_FULL or FILE when frames cannot be stored
    */
   async until(
     phase: Phase,
     index: number,
-    patience: Patience,
+    silence: { readonly first: Patience; readonly next: Patience },
     allExposed: () => Promise<boolean>,
   ): Promise<void> {
     const tally = this.#tally(phase);
-    const complete = () => tally.reached >= index || this.#failure !== undefined;
-    if (!complete()) {
+    let patience = silence.first;
+    while (tally.reached < index && !this.#failure) {
+      const before = tally.good;
+      const moved = () => tally.good > before || this.#failure !== undefined;
       try {
-        await withDeadline(patience, `${index} frames`, (signal) => this.#watch(complete, signal));
+        await withDeadline(patience, 'a frame', (signal) => this.#watch(moved, signal));
       } catch (thrown) {
         if (!(thrown instanceof TomochartError && thrown.code === 'TIMEOUT')) throw thrown;
         if (!(await allExposed())) throw this.#shortOf(phase, index, patience.seconds);
         // The last ones were exposed and never came.
         tally.reached = index;
       }
+      patience = silence.next;
     }
     if (this.#failure) throw this.#failure;
   }
@@ -196,7 +200,7 @@ export class Intake {
     const { good } = this.#tally(phase);
     return new TomochartError(
       'FRAMES',
-      `${this.#plan.detector.name} delivered ${good} of ${index} frames (${phase.name}) within ${seconds.toFixed(1)} s`,
+      `${this.#plan.detector.name} delivered ${good} of ${index} frames (${phase.name}), then nothing for ${seconds.toFixed(1)} s`,
       { remedy: 'look for missed triggers (exposure too close to the period) or a camera that hangs' },
     );
   }

@@ -1,11 +1,11 @@
 import type { Check, Entry } from '#data';
 import { FRAME_KINDS, type FrameKind, type ScanPlan } from '#scan';
 import { closingEntries, openingEntries, thetaOfKind } from './entries.ts';
+import type { ScanJob } from './job.ts';
 import type { ScanJournal } from './journal.ts';
 import { countingOutput, openOutput } from './output.ts';
 import { previewInWorker } from './preview.ts';
 import type { PreviewRecord } from './record.ts';
-import type { ScanJob } from './scan.ts';
 import type { Session, SessionParts } from './session.ts';
 
 /** What the reconstruction found, once it has. */

@@ -46,6 +46,7 @@ export interface Ending {
   readonly endedAt: number;
   readonly dryRun: boolean;
   readonly journal: string | undefined;
+  readonly journalProblem: string | undefined;
   readonly preview: PreviewRecord | null;
   readonly checks: readonly Check[];
 }
@@ -74,6 +75,7 @@ export function recordOf(session: Session, ending: Ending): ScanRecord {
     warnings: [
       ...plan.warnings,
       ...output.warnings,
+      ...(ending.journalProblem ? [ending.journalProblem] : []),
       ...(lost > 0 ? [`${lost} frames were lost on the way from the camera; their places stay empty`] : []),
       ...(intake.surplus > 0 ? [`${intake.surplus} frames came that nobody asked for`] : []),
       ...bad.map((check) => `${check.name}: ${check.message}`),

@@ -1,25 +1,14 @@
 import { createActor, type SnapshotFrom } from 'xstate';
-import { asTomochartError, type Clock } from '#core';
+import { asTomochartError } from '#core';
 import type { scanMachine } from '#machines';
-import type { ScanPlan } from '#scan';
-import type { Beamline } from './connect.ts';
+import type { ScanJob } from './job.ts';
 import { ScanJournal } from './journal.ts';
 import { sessionParts, type Findings } from './parts.ts';
-import type { ScanProgress } from './progress.ts';
 import { provideTo } from './provide.ts';
 import { defect, recordOf, type ScanRecord, type ScanStatus } from './record.ts';
 import { Session } from './session.ts';
 import * as safety from './steps/safety.ts';
 import { Watch } from './watch.ts';
-
-export interface ScanJob {
-  readonly plan: ScanPlan;
-  readonly beamline: Beamline;
-  readonly clock: Clock;
-  /** Frames are counted, no file is made, nothing is reconstructed. */
-  readonly dryRun: boolean;
-  readonly onProgress?: (progress: ScanProgress) => void;
-}
 
 /** A scan under way, and what may be said to it. */
 export interface RunningScan {
@@ -67,6 +56,7 @@ export function startScan(job: ScanJob): RunningScan {
       endedAt: watch.endedAt,
       dryRun: job.dryRun,
       journal: journal.path,
+      journalProblem: journal.problem,
       ...findings,
     });
     journal.write('end', { record });

@@ -74,9 +74,11 @@ function run(command: string, cwd: string): Promise<{ status: number | null; out
 
 // macro.md has a test of its own.
 const documents = pages.filter(({ path }) => path !== join('docs', 'macro.md'));
-const typed = documents.flatMap(({ path, text }) =>
-  blocks(text, 'sh').flatMap((block) => commands(block).map((command) => ({ path, command }))),
-);
+const typed = documents
+  .flatMap(({ path, text }) =>
+    blocks(text, 'sh').flatMap((block) => commands(block).map((command) => ({ path, command }))),
+  )
+  .filter(({ command }, k, all) => all.findIndex((other) => other.command === command) === k);
 
 describe('the commands of the documentation', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tomochart-docs-'));
@@ -92,7 +94,7 @@ describe('the commands of the documentation', () => {
     }
     // The file that `npx tomochart check` looks at.
     const scan =
-      'npx tomochart tomoscan ascanct rot 0 180 120 0.02 --posflat out --npt-fields 5 --virtual-time';
+      'npx tomochart tomoscan ascanct rot 0 180 100 0.02 --posflat out --npt-fields 5 --virtual-time';
     const { status, output } = await run(scan, folder);
     expect(status, output).toBe(0);
   });

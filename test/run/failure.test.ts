@@ -15,7 +15,25 @@ describe('a scan in which a device fails', () => {
     const record = await rehearsal.done;
     expect(record.status).toBe('failed');
     expect(record.error?.code).toBe('FRAMES');
-    expect(record.error?.message).toMatch(/cam delivered 31 of 91 frames \(projections\)/);
+    expect(record.error?.message).toMatch(/cam delivered 31 of 91 frames \(projections\), then nothing/);
+    expect(await readbacks(rehearsal)).toBe(SAFE);
+  });
+
+  it('notices a camera that hangs while the axis turns, and does not wait for the end of the sweep', async () => {
+    const rehearsal = rehearse({
+      dryRun: true,
+      request: { nsteps: 1800, exp_time: 0.05 },
+      world: (world) => {
+        const camera = world.cameras['cam']!;
+        camera.onFrame(({ id }) => {
+          if (id === 40) camera.hangs = true;
+        });
+      },
+    });
+    const record = await rehearsal.done;
+    expect(record.error?.code).toBe('FRAMES');
+    expect(record.plannedSeconds).toBeGreaterThan(90);
+    expect(record.elapsedSeconds).toBeLessThan(15);
     expect(await readbacks(rehearsal)).toBe(SAFE);
   });
 

@@ -1,7 +1,10 @@
-import { at, TomochartError, type Patience } from '#core';
+import { at, TomochartError } from '#core';
 import type { TriggerProgram } from '#devices';
 import type { Phase, PhaseName } from '#scan';
 import type { Session } from '../session.ts';
+
+/** Beside three periods, nothing may come from the detector for so long before it is held to hang. */
+const SILENCE_SECONDS = 2;
 
 /** Arms the detector once, for every frame of the scan. */
 export function armForScan(session: Session, signal: AbortSignal): Promise<void> {
@@ -49,10 +52,21 @@ export async function fly(session: Session, signal: AbortSignal): Promise<void> 
   const positions = { ...triggers, first: at(triggers, next), count: phase.frames - next };
   await armTrigger(session, { kind: 'position', positions }, signal);
   session.note('fly', { axis: phase.fly.axis, to: endDegrees, velocity: degreesPerSecond, from: next });
-  await session.booked('moving', () =>
-    session.rotation.move(endDegrees, degreesPerSecond, session.patience(signal, seconds)),
-  );
-  await framesOf(session, phase, phase.frames, deliveryPatience(session, signal));
+  // The ramp is twice as long in time as in way; frames come once it is over.
+  const untilFirst = (2 * phase.fly.runUpDegrees) / degreesPerSecond;
+  // A camera that hangs must not keep the shutter open for the rest of the sweep: each watches the other.
+  const either = new AbortController();
+  const ended = AbortSignal.any([signal, either.signal]);
+  try {
+    await Promise.all([
+      session.booked('moving', () =>
+        session.rotation.move(endDegrees, degreesPerSecond, session.patience(ended, seconds)),
+      ),
+      framesOf(session, phase, phase.frames, untilFirst, ended),
+    ]);
+  } finally {
+    either.abort();
+  }
   await session.devices.trigger.disarm(session.patience(signal, 0));
 }
 
@@ -65,15 +79,26 @@ async function take(session: Session, phase: Phase, upTo: number, signal: AbortS
     const program: TriggerProgram = { kind: 'time', count, periodSeconds: phase.periodSeconds };
     await armTrigger(session, program, signal);
   }
-  const seconds = count * phase.periodSeconds + session.plan.detector.readoutSeconds;
-  await framesOf(session, phase, upTo, session.patience(signal, seconds));
+  await framesOf(session, phase, upTo, 0, signal);
   if (!internal) await session.devices.trigger.disarm(session.patience(signal, 0));
 }
 
-async function framesOf(session: Session, phase: Phase, upTo: number, patience: Patience): Promise<void> {
-  const { detector, intake } = session;
-  await intake.until(phase, upTo, patience, async () => {
-    const exposed = await detector.acquired(session.patience(patience.signal, 0));
+/** @param untilFirst seconds before the first exposure can begin */
+async function framesOf(
+  session: Session,
+  phase: Phase,
+  upTo: number,
+  untilFirst: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { detector, intake, clock, plan } = session;
+  const next = 3 * phase.periodSeconds + plan.detector.readoutSeconds + SILENCE_SECONDS;
+  const silence = {
+    first: { clock, signal, seconds: next + untilFirst },
+    next: { clock, signal, seconds: next },
+  };
+  await intake.until(phase, upTo, silence, async () => {
+    const exposed = await detector.acquired(session.patience(signal, 0));
     return intake.base + exposed >= phase.firstFrame + upTo;
   });
 }
@@ -124,10 +149,4 @@ async function label(session: Session, phase: Phase, signal: AbortSignal): Promi
 
 function usesInternalTrigger(session: Session, phase: Phase): boolean {
   return phase.kind !== 'proj' && session.plan.atRest === 'internal';
-}
-
-/** Frames may still be in readout when the axis has come to rest. */
-function deliveryPatience(session: Session, signal: AbortSignal): Patience {
-  const { exposureSeconds } = session.plan.request;
-  return session.patience(signal, exposureSeconds + session.plan.detector.readoutSeconds);
 }
