@@ -2,6 +2,7 @@
 const place = {
   core: '^src/core/',
   scan: '^src/scan/',
+  positions: '^src/positions/',
   config: '^src/config/',
   data: '^src/data/',
   recon: '^src/recon/',
@@ -16,6 +17,7 @@ const place = {
 const allowed = {
   core: [],
   scan: ['core'],
+  positions: ['core'],
   config: ['core', 'scan'],
   data: ['core'],
   recon: ['core'],
@@ -23,8 +25,8 @@ const allowed = {
   devices: ['core', 'packages'],
   sim: ['core', 'devices', 'packages'],
   packages: [],
-  run: ['core', 'scan', 'config', 'data', 'recon', 'machines', 'devices'],
-  cli: ['core', 'scan', 'config', 'data', 'recon', 'machines', 'run'],
+  run: ['core', 'scan', 'positions', 'config', 'data', 'recon', 'machines', 'devices'],
+  cli: ['core', 'scan', 'positions', 'config', 'data', 'recon', 'machines', 'run'],
 };
 
 const layers = Object.entries(allowed).map(([folder, targets]) => ({

@@ -66,7 +66,8 @@ export class SignalAxis implements Axis {
     // A put may complete early (a motor behind a gateway), so standing still is read, not assumed.
     await waitFor(moving, (value) => !value, patience, `${this.name} to stand still`);
     const position = await readback.read(patience);
-    if (Math.abs(position - to) > this.#tolerance) {
+    // Written so that NaN, what a lost encoder reads, is not in position.
+    if (!(Math.abs(position - to) <= this.#tolerance)) {
       throw new TomochartError(
         'DEVICE',
         `${this.name} stands at ${formatNumber(position)} ${this.units} instead of ${formatNumber(to)}`,

@@ -49,6 +49,7 @@ export class Camera extends Component {
   readonly #photographer: Photographer;
   readonly #listeners = new Set<(frame: Frame) => void>();
   #pending = new Set<Cancel>();
+  #arming: AbortController | undefined;
   #lastStart = -Infinity;
   #lastExposure = 0;
 
@@ -64,15 +65,20 @@ export class Camera extends Component {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Resolves when the camera is armed; with internal trigger it then begins by itself. */
+  /**
+   * Resolves when the camera is armed; with internal trigger it then begins by itself.
+   * @throws TomochartError DEVICE when it is armed already or is disarmed meanwhile, LIMIT
+   */
   async arm(): Promise<void> {
     const { sensorWidth, sensorHeight, armSeconds } = this.#parameters;
     const { width, height } = this.region;
-    if (this.armed) throw new TomochartError('DEVICE', `${this.name} is armed already`);
+    if (this.armed || this.#arming) throw new TomochartError('DEVICE', `${this.name} is armed already`);
     if (width > sensorWidth || height > sensorHeight) {
       throw new TomochartError('LIMIT', `${this.name} has no region of ${width} x ${height} pixels`);
     }
-    await this.clock.sleep(armSeconds);
+    this.#arming = new AbortController();
+    await this.clock.sleep(armSeconds, this.#arming.signal);
+    this.#arming = undefined;
     this.acquired = 0;
     this.missed = 0;
     this.#lastStart = -Infinity;
@@ -83,6 +89,8 @@ export class Camera extends Component {
 
   /** Ends the acquisition; frames not read out yet are lost. */
   disarm(): void {
+    this.#arming?.abort(new TomochartError('DEVICE', `${this.name} was disarmed while it was being armed`));
+    this.#arming = undefined;
     for (const cancel of this.#pending) cancel();
     this.#pending = new Set();
     this.armed = false;
@@ -104,7 +112,8 @@ export class Camera extends Component {
 
   #free(first: number, k: number): void {
     if (k >= this.frames) return;
-    const due = first + k * this.periodSeconds;
+    // A period shorter than the camera can do makes it run as fast as it can.
+    const due = Math.max(first + k * this.periodSeconds, this.#lastStart + this.#busySeconds);
     this.#later(due, () => {
       this.#expose(due, undefined);
       this.#free(first, k + 1);

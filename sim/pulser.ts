@@ -27,6 +27,7 @@ export class Pulser extends Component {
   readonly #stage: Stage;
   readonly #cameras: readonly Camera[];
   #pending: Cancel | undefined;
+  #arming: AbortController | undefined;
   #armedAt = 0;
   #lastPulse = 0;
 
@@ -38,18 +39,24 @@ export class Pulser extends Component {
     stage.onChange(() => this.#schedule());
   }
 
-  /** Resolves when armed; a time program then begins at once. */
+  /**
+   * Resolves when armed; a time program then begins at once.
+   * @throws TomochartError DEVICE when it is armed already, cannot do the program or is disarmed meanwhile,
+   * LIMIT for a table too large
+   */
   async arm(): Promise<void> {
     const { armSeconds, maxPulses, timePulses } = this.#parameters;
     const count = this.#count;
-    if (this.armed) throw new TomochartError('DEVICE', `${this.name} is armed already`);
-    if (maxPulses !== undefined && count > maxPulses) {
+    if (this.armed || this.#arming) throw new TomochartError('DEVICE', `${this.name} is armed already`);
+    if (this.program.kind === 'position' && maxPulses !== undefined && count > maxPulses) {
       throw new TomochartError('LIMIT', `${this.name} cannot hold ${count} pulses, only ${maxPulses}`);
     }
     if (this.program.kind === 'time' && !timePulses) {
       throw new TomochartError('DEVICE', `${this.name} gives pulses at positions only`);
     }
-    await this.clock.sleep(armSeconds);
+    this.#arming = new AbortController();
+    await this.clock.sleep(armSeconds, this.#arming.signal);
+    this.#arming = undefined;
     this.fired = 0;
     this.armed = true;
     this.#armedAt = this.#lastPulse = this.clock.now();
@@ -58,6 +65,8 @@ export class Pulser extends Component {
   }
 
   disarm(): void {
+    this.#arming?.abort(new TomochartError('DEVICE', `${this.name} was disarmed while it was being armed`));
+    this.#arming = undefined;
     this.#pending?.();
     this.#pending = undefined;
     this.armed = false;

@@ -27,6 +27,8 @@ export interface StageParameters {
 export interface Motion {
   readonly profile: MotionProfile;
   readonly startSeconds: number;
+  /** From when on the profile holds, later than its start for a stop, which is the second half of one. */
+  readonly sinceSeconds: number;
 }
 
 /** Motions remembered, so that an exposure that has just ended can still be computed. */
@@ -48,7 +50,8 @@ export class Stage extends Component {
     this.parameters = parameters;
     this.velocity = parameters.maxVelocity;
     const { position } = parameters;
-    this.#motions = [{ profile: profileOf(position, position, 1, 0), startSeconds: -Infinity }];
+    const rest = profileOf(position, position, 1, 0);
+    this.#motions = [{ profile: rest, startSeconds: -Infinity, sinceSeconds: -Infinity }];
   }
 
   get moving(): boolean {
@@ -62,7 +65,7 @@ export class Stage extends Component {
 
   /** Where the stage is, or was a short while ago, at `seconds` of the clock. */
   positionAt(seconds: number): number {
-    const motion = this.#motions.findLast((m) => m.startSeconds <= seconds) ?? this.#motions[0]!;
+    const motion = this.#motions.findLast((m) => m.sinceSeconds <= seconds) ?? this.#motions[0]!;
     return positionAt(motion.profile, seconds - motion.startSeconds);
   }
 
@@ -84,26 +87,27 @@ export class Stage extends Component {
     const from = this.position;
     if (from === target || this.stuck) return Promise.resolve();
     const profile = profileOf(from, target, velocity, accelerationSeconds);
-    return this.#start({ profile, startSeconds: this.clock.now() });
+    return this.#start(profile, this.clock.now());
   }
 
   /** Decelerates to a standstill with the acceleration of the present move. */
   stop(): void {
     const { profile, startSeconds } = this.motion;
-    const now = this.clock.now();
-    const velocity = velocityAt(profile, now - startSeconds);
-    if (!this.moving || velocity === 0) return;
+    const elapsed = this.clock.now() - startSeconds;
+    if (!this.moving || elapsed >= profile.seconds) return;
+    // Zero at the very moment the move begins: it then stops where it is.
+    const velocity = velocityAt(profile, elapsed);
     const acceleration = profile.peakVelocity / Math.max(profile.accelerationSeconds, 1e-6);
     const stopping = stopProfile(this.position, velocity, acceleration);
     const finish = this.#finish;
     this.#settled?.();
-    void this.#start({ profile: stopping, startSeconds: now - stopping.seconds / 2 }).then(finish);
+    void this.#start(stopping, this.clock.now() - stopping.seconds / 2).then(finish);
   }
 
-  #start(motion: Motion): Promise<void> {
-    this.#motions.push(motion);
+  #start(profile: MotionProfile, startSeconds: number): Promise<void> {
+    this.#motions.push({ profile, startSeconds, sinceSeconds: this.clock.now() });
     if (this.#motions.length > REMEMBERED) this.#motions.shift();
-    const end = motion.startSeconds + motion.profile.seconds + this.parameters.settleSeconds;
+    const end = startSeconds + profile.seconds + this.parameters.settleSeconds;
     const done = new Promise<void>((resolve) => {
       this.#finish = resolve;
     });

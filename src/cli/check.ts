@@ -13,7 +13,7 @@ export async function check(file: string): Promise<Verdict> {
     return {
       exitCode: bad.length === 0 ? EXIT.done : EXIT.failed,
       text: [
-        `${file}: ${bad.length === 0 ? 'nothing to complain about' : `${bad.length} complaints`}`,
+        `${file}: ${bad.length === 0 ? 'nothing to complain about' : bad.length === 1 ? 'one complaint' : `${bad.length} complaints`}`,
         ...lines,
       ].join('\n'),
       json: { file, ok: bad.length === 0, checks },

@@ -10,8 +10,16 @@ const PERCENT_STEP = 10;
 const TICK_MILLISECONDS = 500;
 /** The rate is that of the frames of about so many seconds. */
 const RATE_SECONDS = 2;
-/** States that come after the last planned second, or instead of it. */
-const NO_TIME_LEFT = ['reconstructing the preview', 'making safe', 'saving the frames that there are'];
+/** Parts that no plan gives a time. */
+const TIMELESS = [
+  'reconstructing the preview',
+  'making safe',
+  'saving the frames that there are',
+  'paused',
+  'done',
+  'aborted',
+  'failed',
+];
 
 /** Shows how a scan goes: one line that is rewritten on a terminal, a line now and then elsewhere. */
 export class ProgressLine {
@@ -85,7 +93,7 @@ export class ProgressLine {
   }
 
   #left(seconds: number): string {
-    if (NO_TIME_LEFT.includes(this.#doing.part)) return '';
+    if (TIMELESS.includes(this.#doing.part)) return '';
     const left = this.#plan.budget.total - seconds;
     // Tenths of a second, rewritten four times in one, are only unrest.
     if (left < -1) return `${formatSeconds(Math.round(-left))} over the plan`;

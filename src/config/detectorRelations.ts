@@ -1,6 +1,14 @@
-import { complaint, type Complaint } from './complaint.ts';
+import {
+  complaint,
+  isRecord,
+  numberOf,
+  numbersOf,
+  recordOf,
+  textOf,
+  type Complaint,
+  type Loose,
+} from '#core/yaml';
 import { bitsOfFormat } from './detector.ts';
-import { isRecord, numberOf, numbersOf, recordOf, textOf, type Loose } from './loose.ts';
 
 /** The relations within one detector: region and sensor, exposures, pixel format and readout. */
 export function checkDetector(name: string, detector: Loose): Complaint[] {

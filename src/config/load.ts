@@ -1,10 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import { TomochartError, type Place, type Problem } from '#core';
-import type { Complaint } from './complaint.ts';
-import { readDocument, WHOLE_FILE } from './document.ts';
-import { explainIssues } from './explain.ts';
+import { badFile, parseYaml, type FileKind } from '#core/yaml';
+import { descriptionAt, keysAt } from './jsonSchema.ts';
 import { checkRelations } from './relations.ts';
-import { beamlineSchema, completeBeamline, type BeamlineConfig } from './schema.ts';
+import { beamlineSchema, completeBeamline, type BeamlineConfig, type BeamlineFile } from './schema.ts';
+
+const BEAMLINE_FILE: FileKind<BeamlineFile> = {
+  noun: 'beamline file',
+  describes: 'a beamline',
+  page: 'docs/beamline-file.md',
+  unitsBelongTo: 'the key',
+  schema: beamlineSchema,
+  guide: { descriptionAt, keysAt },
+  relations: checkRelations,
+  remedyForOption: (found, options) =>
+    options.length === 1 && (found === 'epics' || found === 'tango')
+      ? `only the simulation is connected: write control: sim and real_control: ${found}`
+      : undefined,
+};
 
 /**
  * Reads a beamline file.
@@ -18,7 +30,7 @@ export async function loadBeamline(path: string): Promise<BeamlineConfig> {
     text = await readFile(path, 'utf8');
   } catch (thrown) {
     const [message, remedy] = unreadable(thrown);
-    throw badConfig(path, [{ about: path, message, remedy }], thrown);
+    throw badFile(path, BEAMLINE_FILE, [{ about: path, message, remedy }], thrown);
   }
   return parseBeamline(text, path);
 }
@@ -29,39 +41,7 @@ export async function loadBeamline(path: string): Promise<BeamlineConfig> {
  * @throws TomochartError BAD_CONFIG with all problems, in the order of the text
  */
 export function parseBeamline(text: string, file: string): BeamlineConfig {
-  const document = readDocument(text, file);
-  const problems = [...document.problems];
-  if (document.value === undefined) throw badConfig(file, problems);
-  const parsed = beamlineSchema.safeParse(document.value);
-  const complaints = [
-    ...explainIssues(parsed.error?.issues ?? [], document.value),
-    ...checkRelations(document.value),
-  ];
-  problems.push(...complaints.map((complaint) => problemOf(complaint, document.placeOf)));
-  if (parsed.success && problems.length === 0) return completeBeamline(parsed.data);
-  throw badConfig(file, problems.sort(byPlace));
-}
-
-function problemOf(
-  { path, part, message, remedy }: Complaint,
-  placeOf: (path: readonly PropertyKey[], part: 'key' | 'value') => Place,
-): Problem {
-  const about = path.length === 0 ? WHOLE_FILE : path.map(String).join('.');
-  return { about, message, ...(remedy === undefined ? {} : { remedy }), place: placeOf(path, part) };
-}
-
-function byPlace(a: Problem, b: Problem): number {
-  const [p, q] = [a.place, b.place];
-  return (p?.line ?? 0) - (q?.line ?? 0) || (p?.column ?? 0) - (q?.column ?? 0);
-}
-
-function badConfig(file: string, problems: readonly Problem[], cause?: unknown): TomochartError {
-  const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
-  return new TomochartError('BAD_CONFIG', `${file} does not describe a beamline: ${count}`, {
-    problems,
-    remedy: 'mend the places named; docs/beamline-file.md describes every key',
-    ...(cause === undefined ? {} : { cause }),
-  });
+  return completeBeamline(parseYaml(text, file, BEAMLINE_FILE).value);
 }
 
 function unreadable(thrown: unknown): [message: string, remedy: string] {

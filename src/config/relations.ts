@@ -1,7 +1,16 @@
+import {
+  childrenAt,
+  complaint,
+  isRecord,
+  nearest,
+  numberOf,
+  numbersOf,
+  recordOf,
+  textOf,
+  type Complaint,
+  type Loose,
+} from '#core/yaml';
 import { checkDetector } from './detectorRelations.ts';
-import { complaint, type Complaint } from './complaint.ts';
-import { nearest } from './suggest.ts';
-import { childrenAt, isRecord, numberOf, numbersOf, recordOf, textOf, type Loose } from './loose.ts';
 
 /**
  * What must hold between values. Works on the file as read, before or without the schema, and looks only

@@ -18,6 +18,7 @@ export class Watch {
   #state = '';
   #failed = false;
   #told = -Infinity;
+  #taken = 0;
   #acquiredAt: number | undefined;
 
   constructor(
@@ -52,17 +53,24 @@ export class Watch {
     this.#state = state;
     if (state === 'reconstructing') this.#acquiredAt = this.#clock.now();
     this.#journal.write('state', { state, frames: counts });
+    this.#tellFrames(counts);
     this.#onProgress({ kind: 'state', state, seconds: this.#seconds });
   }
 
   /** A frame has come; true when it was time to tell. */
   onFrame(counts: Readonly<Record<FrameKind, number>>): boolean {
     if (this.#clock.now() - this.#told < TELL_SECONDS) return false;
-    this.#told = this.#clock.now();
-    const taken = FRAME_KINDS.reduce((sum, kind) => sum + counts[kind], 0);
     this.#journal.write('frames', { frames: counts });
-    this.#onProgress({ kind: 'frames', counts, taken, total: this.#total, seconds: this.#seconds });
+    this.#tellFrames(counts);
     return true;
+  }
+
+  #tellFrames(counts: Readonly<Record<FrameKind, number>>): void {
+    const taken = FRAME_KINDS.reduce((sum, kind) => sum + counts[kind], 0);
+    if (taken === this.#taken) return;
+    this.#taken = taken;
+    this.#told = this.#clock.now();
+    this.#onProgress({ kind: 'frames', counts, taken, total: this.#total, seconds: this.#seconds });
   }
 
   get #seconds(): number {

@@ -50,23 +50,29 @@ export function unknownNames(request: ScanRequest, facts: BeamlineFacts): Proble
 
 /** A position that moves nothing, or beyond a limit. */
 export function positionProblems(request: ScanRequest, facts: BeamlineFacts): Problem[] {
-  const position = facts.positions[request.flatPosition ?? ''];
-  if (!position) return [];
+  const { flatPosition } = request;
+  if (flatPosition === undefined || !Object.hasOwn(facts.positions, flatPosition)) return [];
+  const position = facts.positions[flatPosition] ?? {};
   const problems: Problem[] = [];
   let moves = false;
   for (const [name, value] of Object.entries(position)) {
     const axis = facts.axes[name];
     if (!axis) {
-      problems.push({ about: 'posflat', message: `${request.flatPosition} moves ${name}, which is no axis` });
+      problems.push({
+        about: 'posflat',
+        message: `${request.flatPosition} moves ${name}, which is no axis`,
+        remedy: `axes: ${Object.keys(facts.axes).join(', ')}`,
+      });
       continue;
     }
-    if (Math.abs(value - axis.position) > axis.tolerance) moves = true;
+    // Turned, a sample is still in the beam.
+    if (axis.kind === 'linear' && Math.abs(value - axis.position) > axis.tolerance) moves = true;
     problems.push(...outside('posflat', axis, value, `${request.flatPosition} moves ${name} to`));
   }
   if (!moves && problems.length === 0) {
     problems.push({
       about: 'posflat',
-      message: `${request.flatPosition} is where the sample already stands: the flats would show it`,
+      message: `${request.flatPosition} leaves the sample where it already stands: the flats would show it`,
       remedy: 'choose a position that moves the sample out of the beam',
     });
   }
@@ -113,10 +119,11 @@ export function flyProblems(
   detector: DetectorFacts,
 ): Problem[] {
   const problems: Problem[] = [];
-  if (fly.degreesPerSecond > axis.maxVelocity) {
+  // 1.1 deg in 0.1 s are 11.000000000000002 deg/s.
+  if (fly.degreesPerSecond > axis.maxVelocity * (1 + 1e-9)) {
     const period = periodSeconds(detector, request.exposureSeconds, request.latencySeconds);
     const steps = Math.ceil(
-      Math.abs(request.endDegrees - request.startDegrees) / (axis.maxVelocity * period),
+      (Math.abs(request.endDegrees - request.startDegrees) / (axis.maxVelocity * period)) * (1 - 1e-12),
     );
     problems.push({
       about: 'exp_time',

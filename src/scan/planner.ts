@@ -49,9 +49,10 @@ export function planScan(request: ScanRequest, facts: BeamlineFacts, output: Out
   const moved = [rotation.name, ...walk.phases.flatMap((phase) => phase.sampleOut.map((move) => move.axis))];
   const plan: ScanPlan = {
     beamline: facts.name,
-    request,
+    // Copies: the plan is frozen, what it was made from is the caller's.
+    request: structuredClone(request),
     file: output.file,
-    detector,
+    detector: structuredClone(detector),
     arming,
     atRest,
     phases: walk.phases,

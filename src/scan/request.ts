@@ -81,6 +81,9 @@ export function parseRequest(input: unknown, detectors: readonly string[]): Scan
   const parsed = requestSchema.safeParse(input, { reportInput: true });
   if (!parsed.success) {
     const wrong = wrongArguments(parsed.error.issues);
+    if (parsed.error.issues.some(({ path, code }) => path.length === 0 && code === 'invalid_type')) {
+      throw badRequest(wrong);
+    }
     throw badRequest([...wrong, ...contradictions(rest(input, wrong), detectors, wrong)]);
   }
   const r = parsed.data;
@@ -114,7 +117,8 @@ type PartialRequest = z.output<typeof partialSchema>;
 /** What is right in a request of which something is wrong. */
 function rest(input: unknown, wrong: readonly Problem[]): PartialRequest {
   const told = new Set(wrong.map(({ about }) => about));
-  const good = Object.entries(Object(input) as object).filter(([name]) => !told.has(name));
+  const isGood = (name: string) => Object.hasOwn(requestSchema.shape, name) && !told.has(name);
+  const good = Object.entries(Object(input) as object).filter(([name]) => isGood(name));
   return partialSchema.safeParse(Object.fromEntries(good)).data ?? {};
 }
 
@@ -188,9 +192,16 @@ function problemOf(issue: z.core.$ZodIssue): Problem {
       remedy: `known: ${Object.keys(requestSchema.shape).join(', ')}`,
     };
   }
-  const about = String(issue.path[0] ?? 'request');
   const { input } = issue;
-  if (issue.code === 'invalid_type' && input === undefined) {
+  if (issue.path.length === 0) {
+    return {
+      about: 'request',
+      message: `${shown(input)} is no set of named arguments`,
+      remedy: `known: ${Object.keys(requestSchema.shape).join(', ')}`,
+    };
+  }
+  const about = String(issue.path[0]);
+  if (input === undefined) {
     return { about, message: 'is missing', remedy: 'see tomochart tomoscan --help' };
   }
   if (about === 'scan_type') {
@@ -216,9 +227,12 @@ function wordsFor(issue: z.core.$ZodIssue): string {
   return issue.code === 'too_big' ? `is too large: it must be at most ${issue.maximum}` : issue.message;
 }
 
-function remedyFor(about: string): Pick<Problem, 'remedy'> {
+function remedyFor(about: string): { readonly remedy: string } {
   const { description } = (requestSchema.shape as Record<string, z.ZodType | undefined>)[about] ?? {};
-  return description ? { remedy: `it is the ${description}` } : {};
+  if (description) return { remedy: `it is the ${description}` };
+  if (about === 'fields_flag') return { remedy: `leave it out for ${DEFAULT_FIELDS_FLAG}` };
+  if (about === 'roi') return { remedy: 'leave it out for the region of the beamline file' };
+  return { remedy: 'give true or false, or leave it to fields_flag' };
 }
 
 /** What was given, as it was typed. */

@@ -57,8 +57,12 @@ export class Walk {
   }
 
   flats(name: PhaseName): void {
-    const { request, facts } = this.#ground;
-    const sampleOut = movesTo(facts, facts.positions[request.flatPosition ?? ''] ?? {});
+    const { request, facts, rotation } = this.#ground;
+    // The rotation is where the last phase left it, and goes back there.
+    const axes = { ...facts.axes, [rotation.name]: { ...rotation, position: this.#angle } };
+    const target = facts.positions[request.flatPosition ?? ''] ?? {};
+    const sampleOut = movesTo({ ...facts, axes }, target);
+    const first = target[rotation.name] ?? this.#angle;
     const { moving, settling } = together(sampleOut);
     const way: Span[] = [
       { kind: 'moving', seconds: moving },
@@ -66,6 +70,7 @@ export class Walk {
     ];
     this.#add(name, 'flat', request.fieldFrames, {
       sampleOut,
+      theta: { first, step: 0, count: request.fieldFrames },
       spans: [...way, ...this.#light(), ...this.#taking(request.fieldFrames), ...way],
     });
   }

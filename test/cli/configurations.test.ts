@@ -25,7 +25,9 @@ const plan = (beamline: string, ...more: string[]) =>
 
 describe('a wrong beamline file', () => {
   const write = vi.spyOn(SimSignal.prototype, 'write');
-  beforeEach(() => write.mockClear());
+  beforeEach(() => {
+    write.mockClear();
+  });
   afterEach(() => {
     expect(write).not.toHaveBeenCalled();
     expect(contentsOf(folder)).not.toContain('out');

@@ -33,8 +33,8 @@ export function startProgram(args: readonly string[], options: SpawnOptions = {}
   });
   let [stdout, stderr] = ['', ''];
   const listeners = new Set<() => void>();
-  child.stdout!.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr!.on('data', (chunk: Buffer) => {
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
     listeners.forEach((listener) => listener());
   });

@@ -115,7 +115,7 @@ describe('cancelling', () => {
 describe('hold', () => {
   it('stops time until the work has settled, and returns its value', async () => {
     const clock = new VirtualClock();
-    let finish = (_: string) => {};
+    let finish: (text: string) => void = () => {};
     const work = clock.hold(new Promise<string>((resolve) => (finish = resolve)));
     let woke = false;
     const sleeping = clock.sleep(1).then(() => (woke = true));
@@ -129,7 +129,7 @@ describe('hold', () => {
 
   it('waits for the last of several, and lets time go on after one that fails', async () => {
     const clock = new VirtualClock();
-    let fail = (_: Error) => {};
+    let fail: (error: Error) => void = () => {};
     let finish = () => {};
     const failing = clock.hold(new Promise<never>((_, reject) => (fail = reject)));
     const working = clock.hold(new Promise<void>((resolve) => (finish = resolve)));

@@ -1,5 +1,5 @@
 import { isScalar, visit, type Document, type ErrorCode, type Node } from 'yaml';
-import type { Place, Problem } from '#core';
+import type { Place, Problem } from '../error.ts';
 
 /** Plain words for the faults that occur in practice; the parser's own for the rest. */
 const WORDS: Partial<Record<ErrorCode, readonly [message: string, remedy: string]>> = {

@@ -1,5 +1,6 @@
 import { parseDocument, type Document } from 'yaml';
-import type { Place, Problem } from '#core';
+import type { Place, Problem } from '../error.ts';
+import type { FileWords } from './fileKind.ts';
 import { offsetOf } from './location.ts';
 import { firstAlias, syntaxProblems } from './syntax.ts';
 
@@ -16,11 +17,8 @@ export interface ReadDocument {
   readonly placeOf: (path: readonly PropertyKey[], part?: 'key' | 'value') => Place;
 }
 
-/** What the messages call the file as a whole. */
-export const WHOLE_FILE = 'beamline file';
-
-/** A beamline file has a few hundred lines; what is larger is something else, and slow to report on. */
-const MOST_CHARACTERS = 200_000;
+/** A file written by hand has a few hundred lines; what is larger is something else, and slow to report on. */
+export const MOST_CHARACTERS = 200_000;
 
 /** What does not occur in text: control characters but tab and line ends, and bytes that are not UTF-8. */
 // eslint-disable-next-line no-control-regex
@@ -30,13 +28,13 @@ const NOT_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/;
  * Reads YAML 1.2: one document, every key a word, aliases allowed.
  * @returns problems rather than an exception, whatever is in the text
  */
-export function readDocument(source: string, file: string): ReadDocument {
+export function readDocument(source: string, file: string, { noun, page }: FileWords): ReadDocument {
   // A byte order mark is no column.
   const text = source.replace(/^\ufeff/, '');
   const top: Place = { file, line: 1, column: 1 };
   const unreadable = (message: string, remedy: string, place = top): ReadDocument => ({
     value: undefined,
-    problems: [{ about: WHOLE_FILE, message, remedy, place }],
+    problems: [{ about: noun, message, remedy, place }],
     placeOf: () => place,
   });
   const garbage = text.search(NOT_TEXT);
@@ -45,7 +43,7 @@ export function readDocument(source: string, file: string): ReadDocument {
     return unreadable(message, 'check the path; save YAML as UTF-8', placesIn(text, file)(garbage));
   }
   if (text.length > MOST_CHARACTERS) {
-    return unreadable(`has ${text.length} characters, more than any beamline file`, 'check the path');
+    return unreadable(`has ${text.length} characters, more than any ${noun}`, 'check the path');
   }
   const placeAt = placesIn(text, file);
   let document: Document.Parsed;
@@ -63,7 +61,7 @@ export function readDocument(source: string, file: string): ReadDocument {
     return unreadable('is nested too deeply', 'check the path');
   }
   if (document.contents === null && document.errors.length === 0) {
-    return unreadable('is empty', 'start from the example in docs/beamline-file.md');
+    return unreadable('is empty', `start from the example in ${page}`);
   }
   const { problems, readable } = syntaxProblems(document, text, placeAt);
   try {

@@ -22,12 +22,17 @@ export function bound(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig):
   return `be at ${small ? 'least' : 'most'} ${limit}`;
 }
 
-/** The slips of hand that have a better remedy than the description of the key. */
-export function slip(expected: string, found: unknown): string | undefined {
+/**
+ * The slips of hand that have a better remedy than the description of the key.
+ * @param unitsBelongTo what a number takes its unit from, e.g. `the key`
+ */
+export function slip(expected: string, found: unknown, unitsBelongTo: string): string | undefined {
   if (typeof found !== 'string') return undefined;
   if (expected === 'boolean' && /^(yes|on|no|off)$/i.test(found)) return 'write true or false';
   if (expected !== 'number' && expected !== 'int') return undefined;
   if (/^[-+]?\d+,\d+$/.test(found)) return `write ${found.replace(',', '.')}`;
   const number = /^([-+]?[\d.]+(?:e[-+]?\d+)?)\s*[a-zµ%°]+/i.exec(found)?.[1];
-  return number === undefined ? undefined : `write the number alone, ${number}: the unit belongs to the key`;
+  return number === undefined
+    ? undefined
+    : `write the number alone, ${number}: the unit belongs to ${unitsBelongTo}`;
 }
