@@ -16,7 +16,10 @@ export default ts.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       // Interfaces promise asynchrony for the sake of the slowest control system; a simulated device may answer at once.
       '@typescript-eslint/require-await': 'off',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       eqeqeq: 'error',
       'no-console': 'error',
     },

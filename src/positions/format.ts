@@ -32,8 +32,8 @@ export function formatPosition(position: NamedPosition, file: string): string {
   );
   const order = document.get('order');
   if (isSeq(order)) order.flow = true;
-  // As it will be read from the disk: what is no Unicode shows here.
-  const text = Buffer.from(document.toString({ lineWidth: 0, flowCollectionPadding: false })).toString();
+  const text = document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  // What the reader would refuse is not to be written.
   parsePosition(text, file, name);
   return text;
 }

@@ -119,7 +119,7 @@ export function flyProblems(
   detector: DetectorFacts,
 ): Problem[] {
   const problems: Problem[] = [];
-  // 1.1 deg in 0.1 s are 11.000000000000002 deg/s.
+  // 70 deg / 125 in 0.1 s are 5.6000000000000005 deg/s.
   if (fly.degreesPerSecond > axis.maxVelocity * (1 + 1e-9)) {
     const period = periodSeconds(detector, request.exposureSeconds, request.latencySeconds);
     const steps = Math.ceil(

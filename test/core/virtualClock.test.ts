@@ -127,6 +127,18 @@ describe('hold', () => {
     expect(clock.now()).toBe(1);
   });
 
+  it('stops time as well for a timer that was about to fire', async () => {
+    const clock = new VirtualClock();
+    let finish: () => void = () => {};
+    const sleeping = clock.sleep(1);
+    const work = clock.hold(new Promise<void>((resolve) => (finish = resolve)));
+    for (let k = 0; k < 5; k++) await turn();
+    expect(clock.now()).toBe(0);
+    finish();
+    await Promise.all([work, sleeping]);
+    expect(clock.now()).toBe(1);
+  });
+
   it('waits for the last of several, and lets time go on after one that fails', async () => {
     const clock = new VirtualClock();
     let fail: (error: Error) => void = () => {};

@@ -125,9 +125,9 @@ describe('the planner refuses', () => {
   });
 
   it('no speed for the noise of a binary fraction', () => {
-    // 1.1 / 0.1 is 11.000000000000002.
-    const request = { scan_end: 110, nsteps: 100, exp_time: 0.1, latency: 0 };
-    expect(problemsOf(() => planOf(request, { rot: { maxVelocity: 11 } }))).toEqual([]);
+    // 70 / 125 / 0.1 is 5.6000000000000005.
+    const request = { scan_end: 70, nsteps: 125, exp_time: 0.1, latency: 0 };
+    expect(problemsOf(() => planOf(request, { rot: { maxVelocity: 5.6 } }))).toEqual([]);
   });
 });
 
