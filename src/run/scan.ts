@@ -37,8 +37,8 @@ export function startScan(job: ScanJob): RunningScan {
     },
   });
   session.intake.onFrame(() => {
-    const { counts } = session.intake;
-    if (watch.onFrame(counts)) actor.send({ type: 'FRAMES', frames: counts });
+    const counts = watch.onFrame(() => session.intake.counts);
+    if (counts) actor.send({ type: 'FRAMES', frames: counts });
   });
 
   const ended = new Promise<SnapshotFrom<typeof scanMachine>>((resolve, reject) => {

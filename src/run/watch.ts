@@ -57,12 +57,15 @@ export class Watch {
     this.#onProgress({ kind: 'state', state, seconds: this.#seconds });
   }
 
-  /** A frame has come; true when it was time to tell. */
-  onFrame(counts: Readonly<Record<FrameKind, number>>): boolean {
-    if (this.#clock.now() - this.#told < TELL_SECONDS) return false;
+  /** A frame has come. When it is time to tell, returns the counts that were told. */
+  onFrame(
+    countsOf: () => Readonly<Record<FrameKind, number>>,
+  ): Readonly<Record<FrameKind, number>> | undefined {
+    if (this.#clock.now() - this.#told < TELL_SECONDS) return undefined;
+    const counts = countsOf();
     this.#journal.write('frames', { frames: counts });
     this.#tellFrames(counts);
-    return true;
+    return counts;
   }
 
   #tellFrames(counts: Readonly<Record<FrameKind, number>>): void {
