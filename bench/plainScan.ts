@@ -1,4 +1,4 @@
-import { TomochartError, type Clock } from '#core';
+import { at, TomochartError, type Clock } from '#core';
 import type { Devices, TriggerProgram } from '#devices';
 import type { Move, Phase, ScanPlan } from '#scan';
 
@@ -53,9 +53,9 @@ export async function plainScan(plan: ScanPlan, devices: Devices, clock: Clock):
   const settings = { frames, exposureSeconds, periodSeconds, trigger: 'external', width, height } as const;
   await detector.arm(settings, patience);
   for (const phase of plan.phases) {
-    const { fly, firstFrame, rotations } = phase;
-    await Promise.all(phase.sampleOut.map(move));
-    if (fly) await Promise.all(rotations.map(move));
+    const { fly, firstFrame, turning, theta, approach = [] } = phase;
+    for (const group of phase.sampleOut) await Promise.all(group.map(move));
+    await Promise.all(approach.map(move));
     await light(phase.shutter);
     if (fly) {
       await detector.setLabel(phase.kind, patience);
@@ -63,19 +63,22 @@ export async function plainScan(plan: ScanPlan, devices: Devices, clock: Clock):
       await axis(fly.axis).move(fly.endDegrees, fly.degreesPerSecond, patience);
       await framesUpTo(firstFrame + phase.frames);
       await trigger.disarm(patience);
-    } else if (rotations.length > 0) {
-      for (const [k, rotation] of rotations.entries()) {
-        await move(rotation);
-        await collect(phase, 1, firstFrame + k + 1);
+    } else if (turning) {
+      await detector.setLabel(phase.kind, patience);
+      await armTrigger({ kind: 'call', count: phase.frames });
+      for (let k = 0; k < phase.frames; k++) {
+        await axis(plan.request.rotationAxis).move(at(theta, k), turning.velocity, patience);
+        await trigger.fire(patience);
+        await framesUpTo(firstFrame + k + 1);
       }
     } else {
       await collect(phase, phase.frames, firstFrame + phase.frames);
     }
-    await Promise.all(phase.sampleBack.map(move));
+    for (const group of phase.sampleBack) await Promise.all(group.map(move));
   }
   await light('closed');
   await trigger.disarm(patience);
   await detector.disarm(patience);
   await detector.setLabel('', patience);
-  if (plan.returning) await move(plan.returning);
+  await Promise.all(plan.returning.map(move));
 }

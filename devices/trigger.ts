@@ -2,16 +2,22 @@ import type { Patience, Series } from '#core';
 import { connectAll, type Device } from './device.ts';
 import { waitFor, type Signal } from './signal.ts';
 
-/** When pulses come: at positions of the watched axis (its units), or at equal times from the arming on. */
+/**
+ * When pulses come: at positions of the watched axis (its units), at equal times from the arming on, or one
+ * each time the trigger is fired.
+ */
 export type TriggerProgram =
   | { readonly kind: 'position'; readonly positions: Series }
-  | { readonly kind: 'time'; readonly count: number; readonly periodSeconds: number };
+  | { readonly kind: 'time'; readonly count: number; readonly periodSeconds: number }
+  | { readonly kind: 'call'; readonly count: number };
 
 /** The hardware that starts exposures. */
 export interface Trigger extends Device {
   /** Programs and arms; resolves when it reads armed. */
   arm(program: TriggerProgram, patience: Patience): Promise<void>;
   armed(patience: Patience): Promise<boolean>;
+  /** Gives one pulse now; only for a program of kind `call`. Resolves when the pulse has been counted. */
+  fire(patience: Patience): Promise<void>;
   /** Resolves when it reads disarmed: no pulse comes after that. */
   disarm(patience: Patience): Promise<void>;
   /** Pulses given since it was armed. */
@@ -24,6 +30,8 @@ export interface TriggerSignals {
   readonly arm: Signal<boolean>;
   readonly armed: Signal<boolean>;
   readonly fired: Signal<number>;
+  /** Writing true gives a pulse. */
+  readonly fire: Signal<boolean>;
 }
 
 /** A trigger composed of signals. */
@@ -50,6 +58,13 @@ export class SignalTrigger implements Trigger {
 
   armed(patience: Patience): Promise<boolean> {
     return this.#signals.armed.read(patience);
+  }
+
+  async fire(patience: Patience): Promise<void> {
+    const before = await this.#signals.fired.read(patience);
+    await this.#signals.fire.write(true, patience);
+    const counted = (fired: number) => fired > before;
+    await waitFor(this.#signals.fired, counted, patience, `${this.name} to count a pulse`);
   }
 
   async disarm(patience: Patience): Promise<void> {

@@ -1,13 +1,14 @@
 import { fromPromise } from 'xstate';
 import type { PhaseName } from '#scan';
 
-/** Which part of the scan an actor works for. */
+/** Which phase an actor works for; `index` counts the phases of that name. */
 export interface PhaseInput {
   readonly phase: PhaseName;
+  readonly index: number;
 }
 
-/** One stop of the orthogonals, counted from 0. */
-export interface StopInput {
+/** One stop of a phase that goes stop by stop, counted from 0. */
+export interface StopInput extends PhaseInput {
   readonly stop: number;
 }
 
@@ -31,10 +32,12 @@ export const actors = {
   /** The frames of a phase, at rest, that are still wanted. */
   collect: unprovided<PhaseInput>('collect'),
   /** To the start of the run-up of the first projection that is still wanted. */
-  approach: unprovided<undefined>('approach'),
+  approach: unprovided<PhaseInput>('approach'),
   /** Through the projections. */
-  fly: unprovided<undefined>('fly'),
-  /** To one stop of the orthogonals. */
+  fly: unprovided<PhaseInput>('fly'),
+  /** What single frames at stops need: the trigger armed to be fired by command. */
+  armStops: unprovided<PhaseInput>('armStops'),
+  /** To one stop. */
   turn: unprovided<StopInput>('turn'),
   /** The frame of that stop. */
   collectStop: unprovided<StopInput>('collectStop'),

@@ -1,14 +1,25 @@
 import type { ErrorCode } from '#core';
-import { FRAME_KINDS, phaseOf, type FrameKind, type PhaseName, type ScanPlan } from '#scan';
+import {
+  FRAME_KINDS,
+  PHASE_NAMES,
+  phaseOf,
+  phasesOf,
+  type FrameKind,
+  type Motion,
+  type PhaseName,
+  type ScanPlan,
+} from '#scan';
 
 /** What the chart remembers. Plain JSON, small: no frame, no table of angles, no Error object. */
 export interface ScanContext {
-  /** The phases that the plan has. */
-  readonly phases: readonly PhaseName[];
+  /** Frames of each phase that the plan has, one number for each phase of that name. */
+  readonly phases: Readonly<Partial<Record<PhaseName, readonly number[]>>>;
+  readonly motion: Motion;
   readonly armsPerPhase: boolean;
   readonly returns: boolean;
-  /** Stops of the orthogonals, and which is next. */
-  readonly stops: number;
+  /** Which part of the projections is under way, between repetitions of the flats. */
+  readonly part: number;
+  /** Which stop of a phase that goes stop by stop is next. */
   readonly stop: number;
   /** The shutter has been proved open and the scintillator has had its time. */
   readonly lit: boolean;
@@ -46,10 +57,15 @@ export interface ScanOutput {
 /** The context of a scan that has not begun. */
 export function contextOf({ plan }: ScanInput): ScanContext {
   return {
-    phases: plan.phases.map((phase) => phase.name),
+    phases: Object.fromEntries(
+      PHASE_NAMES.map((name) => [name, phasesOf(plan, name).map((phase) => phase.frames)] as const).filter(
+        ([, frames]) => frames.length > 0,
+      ),
+    ),
+    motion: phaseOf(plan, 'projections')?.motion ?? 'rest',
     armsPerPhase: plan.arming === 'perPhase',
-    returns: plan.returning !== undefined,
-    stops: phaseOf(plan, 'orthogonals')?.frames ?? 0,
+    returns: plan.returning.length > 0,
+    part: 0,
     stop: 0,
     lit: false,
     frames: Object.fromEntries(FRAME_KINDS.map((kind) => [kind, 0])) as Record<FrameKind, number>,

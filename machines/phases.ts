@@ -1,8 +1,6 @@
 import type { PhaseName } from '#scan';
+import { inputFor, lighting, onError, stopping, taking } from './fragments.ts';
 import { scanSetup } from './setup.ts';
-
-/** Every failure of a step leads to the safe state. */
-const onError = { target: '#scan.makingSafe', actions: 'recordError' } as const;
 
 const finished = { type: 'final' } as const;
 
@@ -38,31 +36,7 @@ export function flatPhase(phase: PhaseName) {
           { target: 'movingSampleOut' },
         ],
       },
-      movingSampleOut: {
-        invoke: { src: 'moveSampleOut', input: { phase }, onDone: 'light', onError },
-      },
-      ...lighting('detector'),
-      ...taking(phase, 'movingSampleBack'),
-      movingSampleBack: {
-        invoke: { src: 'moveSampleBack', input: { phase }, onDone: 'finished', onError },
-      },
-      finished,
-    },
-  });
-}
-
-/** Projections while the rotation turns. */
-export function flyPhase(phase: PhaseName) {
-  return scanSetup.createStateConfig({
-    initial: 'approaching',
-    states: {
-      approaching: { invoke: { src: 'approach', onDone: 'light', onError } },
-      ...lighting('detector'),
-      detector: {
-        always: [{ guard: 'armsPerPhase', target: 'armingDetector' }, { target: 'flying' }],
-      },
-      armingDetector: { invoke: { src: 'armForPhase', input: { phase }, onDone: 'flying', onError } },
-      flying: { invoke: { src: 'fly', onDone: 'finished', onError } },
+      ...flats(phase, 'finished'),
       finished,
     },
   });
@@ -80,52 +54,99 @@ export function orthogonalPhase(phase: PhaseName) {
         ],
       },
       ...lighting('detector'),
-      detector: {
-        always: [{ guard: 'armsPerPhase', target: 'armingDetector' }, { target: 'nextStop' }],
-      },
-      armingDetector: { invoke: { src: 'armForPhase', input: { phase }, onDone: 'nextStop', onError } },
-      nextStop: {
-        always: [{ guard: 'hasMoreStops', target: 'turning' }, { target: 'finished' }],
-      },
-      turning: {
-        invoke: {
-          src: 'turn',
-          input: ({ context }) => ({ stop: context.stop }),
-          onDone: 'collecting',
-          onError,
-        },
-      },
-      collecting: {
-        invoke: {
-          src: 'collectStop',
-          input: ({ context }) => ({ stop: context.stop }),
-          onDone: { target: 'nextStop', actions: 'nextStop' },
-          onError,
-        },
-      },
+      ...stopping(phase, 'finished'),
       finished,
     },
   });
 }
 
-/** Shutter open and scintillator warm, unless they are already. */
-function lighting<Next extends string>(next: Next) {
-  return {
-    light: { always: [{ guard: 'isLit', target: next }, { target: 'openingShutter' }] },
-    openingShutter: { invoke: { src: 'openShutter', onDone: 'conditioning', onError } },
-    conditioning: {
-      invoke: { src: 'condition', onDone: { target: next, actions: 'markLit' }, onError },
+/**
+ * The projections: on the fly, stop by stop, or with every axis at rest; in one part, or in several with flats
+ * between them. A part that was interrupted goes on at its last good frame.
+ */
+export const projectionPhase = scanSetup.createStateConfig({
+  initial: 'part',
+  states: {
+    part: {
+      initial: 'asking',
+      onDone: [{ guard: 'hasMoreParts', target: 'flats' }, { target: 'finished' }],
+      states: {
+        asking: {
+          always: [{ guard: 'isOnTheFly', target: 'approaching' }, { target: 'light' }],
+        },
+        approaching: {
+          invoke: {
+            src: 'approach',
+            input: inputFor('projections'),
+            onDone: 'light',
+            onError,
+          },
+        },
+        ...lighting('way'),
+        way: {
+          always: [
+            { guard: 'isOnTheFly', target: 'sweep' },
+            { guard: 'isStopByStop', target: 'stops' },
+            { target: 'rest' },
+          ],
+        },
+        sweep: {
+          initial: 'detector',
+          onDone: 'finished',
+          states: {
+            detector: {
+              always: [{ guard: 'armsPerPhase', target: 'armingDetector' }, { target: 'flying' }],
+            },
+            armingDetector: {
+              invoke: {
+                src: 'armForPhase',
+                input: inputFor('projections'),
+                onDone: 'flying',
+                onError,
+              },
+            },
+            flying: {
+              invoke: {
+                src: 'fly',
+                input: inputFor('projections'),
+                onDone: 'finished',
+                onError,
+              },
+            },
+            finished,
+          },
+        },
+        stops: {
+          initial: 'detector',
+          onDone: 'finished',
+          states: { ...stopping('projections', 'finished'), finished },
+        },
+        rest: {
+          initial: 'detector',
+          onDone: 'finished',
+          states: { ...taking('projections', 'finished'), finished },
+        },
+        finished,
+      },
     },
-  } as const;
-}
+    flats: {
+      initial: 'movingSampleOut',
+      onDone: { target: 'part', actions: 'nextPart' },
+      states: { ...flats('flatBetween', 'finished'), finished },
+    },
+    finished,
+  },
+});
 
-/** The frames of a phase at rest, the detector armed first where it has to be. */
-function taking<Next extends string>(phase: PhaseName, next: Next) {
+function flats<Next extends string>(phase: PhaseName, next: Next) {
   return {
-    detector: {
-      always: [{ guard: 'armsPerPhase', target: 'armingDetector' }, { target: 'collecting' }],
+    movingSampleOut: {
+      invoke: { src: 'moveSampleOut', input: inputFor(phase), onDone: 'light', onError },
     },
-    armingDetector: { invoke: { src: 'armForPhase', input: { phase }, onDone: 'collecting', onError } },
-    collecting: { invoke: { src: 'collect', input: { phase }, onDone: next, onError } },
+    ...lighting('detector'),
+    ...taking(phase, 'movingSampleBack'),
+    movingSampleBack: {
+      invoke: { src: 'moveSampleBack', input: inputFor(phase), onDone: next, onError },
+    },
   } as const;
 }

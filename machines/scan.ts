@@ -1,5 +1,5 @@
 import { contextOf } from './context.ts';
-import { darkPhase, flatPhase, flyPhase, orthogonalPhase } from './phases.ts';
+import { darkPhase, flatPhase, orthogonalPhase, projectionPhase } from './phases.ts';
 import { judging, makingSafe, savingFile } from './safety.ts';
 import { scanSetup } from './setup.ts';
 
@@ -43,7 +43,7 @@ export const scanMachine = scanSetup.createMachine({
       states: {
         darkBefore: { ...darkPhase('darkBefore'), onDone: 'flatBefore' },
         flatBefore: { ...flatPhase('flatBefore'), onDone: 'projections' },
-        projections: { ...flyPhase('projections'), onDone: 'orthogonals' },
+        projections: { ...projectionPhase, onDone: 'orthogonals' },
         orthogonals: { ...orthogonalPhase('orthogonals'), onDone: 'flatAfter' },
         flatAfter: { ...flatPhase('flatAfter'), onDone: 'closingShutter' },
         closingShutter: {

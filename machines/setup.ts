@@ -14,11 +14,14 @@ export const scanSetup = setup({
   },
   actors,
   guards: {
-    isWanted: ({ context }, { phase }: { phase: PhaseName }) => context.phases.includes(phase),
-    isNotWanted: ({ context }, { phase }: { phase: PhaseName }) => !context.phases.includes(phase),
+    isNotWanted: ({ context }, { phase }: { phase: PhaseName }) => context.phases[phase] === undefined,
+    isOnTheFly: ({ context }) => context.motion === 'fly',
+    isStopByStop: ({ context }) => context.motion === 'steps',
     isLit: ({ context }) => context.lit,
     armsPerPhase: ({ context }) => context.armsPerPhase,
-    hasMoreStops: ({ context }) => context.stop < context.stops,
+    hasMoreStops: ({ context }, { phase }: { phase: PhaseName }) =>
+      context.stop < (context.phases[phase]?.[phase === 'projections' ? context.part : 0] ?? 0),
+    hasMoreParts: ({ context }) => context.part + 1 < (context.phases.projections?.length ?? 0),
     returns: ({ context }) => context.returns,
     isUnsafe: ({ context }) => context.unsafe.length > 0,
     wasAborted: ({ context }) => context.aborted,
@@ -27,6 +30,8 @@ export const scanSetup = setup({
     markLit: assign({ lit: true }),
     markDark: assign({ lit: false }),
     markAborted: assign({ aborted: true }),
+    firstStop: assign({ stop: 0 }),
+    nextPart: assign({ part: ({ context }) => context.part + 1 }),
     nextStop: assign({ stop: ({ context }) => context.stop + 1 }),
     countFrames: assign({
       frames: ({ context, event }) => (event.type === 'FRAMES' ? event.frames : context.frames),

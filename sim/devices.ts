@@ -132,5 +132,10 @@ function triggerOf(world: World, pulser: Pulser): Trigger {
     }),
     armed: new SimSignal(world.clock, `${pulser.name}/armed`, { read: () => pulser.armed, onChange }),
     fired: new SimSignal(world.clock, `${pulser.name}/fired`, { read: () => pulser.fired, onChange }),
+    fire: new SimSignal(world.clock, `${pulser.name}/fire`, {
+      read: () => false,
+      write: () => pulser.fire(),
+      onChange,
+    }),
   });
 }

@@ -51,7 +51,7 @@ export class Pulser extends Component {
     if (this.program.kind === 'position' && maxPulses !== undefined && count > maxPulses) {
       throw new TomochartError('LIMIT', `${this.name} cannot hold ${count} pulses, only ${maxPulses}`);
     }
-    if (this.program.kind === 'time' && !timePulses) {
+    if (this.program.kind !== 'position' && !timePulses) {
       throw new TomochartError('DEVICE', `${this.name} gives pulses at positions only`);
     }
     this.#arming = new AbortController();
@@ -64,6 +64,17 @@ export class Pulser extends Component {
     this.#schedule();
   }
 
+  /**
+   * Gives one pulse now.
+   * @throws TomochartError DEVICE when it is not armed for that
+   */
+  fire(): void {
+    if (!this.armed || this.program.kind !== 'call') {
+      throw new TomochartError('DEVICE', `${this.name} is not armed to be fired`);
+    }
+    this.#fire(this.clock.now());
+  }
+
   disarm(): void {
     this.#arming?.abort(new TomochartError('DEVICE', `${this.name} was disarmed while it was being armed`));
     this.#arming = undefined;
@@ -74,7 +85,7 @@ export class Pulser extends Component {
   }
 
   get #count(): number {
-    return this.program.kind === 'time' ? this.program.count : this.program.positions.count;
+    return this.program.kind === 'position' ? this.program.positions.count : this.program.count;
   }
 
   #schedule(): void {
@@ -89,6 +100,7 @@ export class Pulser extends Component {
   /** When the next pulse is due, as things stand; undefined while the stage does not come past it. */
   #nextDue(): number | undefined {
     const { program } = this;
+    if (program.kind === 'call') return undefined;
     if (program.kind === 'time') return this.#armedAt + this.fired * program.periodSeconds;
     const { profile, startSeconds } = this.#stage.motion;
     const crossing = timeAt(profile, at(program.positions, this.fired));
@@ -104,5 +116,6 @@ export class Pulser extends Component {
     for (const camera of this.#cameras) camera.pulse(seconds, angle);
     if (this.fired >= this.#count) this.disarm();
     else this.#schedule();
+    if (this.program.kind === 'call') this.changed();
   }
 }

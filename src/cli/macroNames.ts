@@ -1,7 +1,8 @@
 import { asTomochartError, type Problem } from '#core';
+import { withPosition, type PositionPlaces } from '#run';
 import { parseRequest, planScan, type BeamlineFacts, type OutputFacts } from '#scan';
 
-const NAMES = ['rot_mot', 'tomo_det', 'posflat'];
+const NAMES = ['rot_mot', 'tomo_det'];
 
 /** A place with room for anything: only names are asked about. */
 const ANYWHERE: OutputFacts = {
@@ -13,19 +14,18 @@ const ANYWHERE: OutputFacts = {
 };
 
 /**
- * What the planner says of the names in a request whose numbers are wrong, so that one answer holds both.
+ * What the planner says of the devices in a request whose numbers are wrong, so that one answer holds both.
  * Harmless numbers stand in for the real ones; what the planner says of those is left out.
  */
 export function problemsOfNames(
-  { rot_mot, tomo_det, posflat }: Readonly<Record<string, unknown>>,
+  { rot_mot, tomo_det }: Readonly<Record<string, unknown>>,
   facts: BeamlineFacts,
 ): readonly Problem[] {
   const stand = { scan_type: 'ascanct', scan_start: 0, scan_end: 1, nsteps: 1, exp_time: 1 };
-  const fields_flag = posflat === undefined ? '000000' : '010000';
-  const names = { rot_mot: rot_mot ?? facts.trigger.axis, tomo_det, posflat };
+  const names = { rot_mot: rot_mot ?? facts.trigger.axis, tomo_det };
   try {
     planScan(
-      parseRequest({ ...stand, ...names, fields_flag }, Object.keys(facts.detectors)),
+      parseRequest({ ...stand, ...names, fields_flag: '000000' }, Object.keys(facts.detectors)),
       facts,
       ANYWHERE,
     );
@@ -33,4 +33,21 @@ export function problemsOfNames(
   } catch (thrown) {
     return asTomochartError(thrown).problems.filter(({ about }) => NAMES.includes(about));
   }
+}
+
+/**
+ * What is wrong with the position named in a request whose numbers are wrong. Where the axes stand has not been
+ * read then, so what would hold only for where they stand is left out.
+ */
+export async function problemsOfPosition(
+  { rot_mot, posflat }: Readonly<Record<string, unknown>>,
+  facts: BeamlineFacts,
+  places: PositionPlaces,
+): Promise<readonly Problem[]> {
+  if (typeof posflat !== 'string' || posflat === '') return [];
+  // Nothing is at the place of an axis that stands nowhere.
+  const axes = Object.entries(facts.axes).map(([name, axis]) => [name, { ...axis, position: NaN }] as const);
+  const rotation = typeof rot_mot === 'string' ? rot_mot : facts.trigger.axis;
+  const nowhere = { ...facts, axes: Object.fromEntries(axes) };
+  return (await withPosition(nowhere, posflat, rotation, places)).problems;
 }

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { DEFAULT_FIELDS_FLAG, SCAN_TYPES, SUPPORTED_SCAN_TYPES } from '#scan';
+import { DEFAULT_FIELDS_FLAG, SCAN_TYPES } from '#scan';
 
 /** What commander makes of the options of the macro. */
 export interface MacroOptions {
@@ -16,8 +16,15 @@ export interface MacroOptions {
   readonly darkAfter?: boolean;
   readonly returnToStart?: boolean;
   readonly roi?: string;
+  readonly pitch?: string;
+  readonly extendedField?: boolean;
+  readonly flatExposure?: string;
+  readonly flatEvery?: string;
+  readonly darkValue?: string;
+  readonly flatValue?: string;
   readonly beamline?: string;
   readonly out: string;
+  readonly visit?: string;
   readonly file?: string;
   readonly json?: boolean;
 }
@@ -35,7 +42,7 @@ const FIELDS = [
 /** Adds the arguments of the macro, in MAX IV's order, and its options. */
 export function withMacro(command: Command): Command {
   command
-    .argument('<scan_type>', `${SUPPORTED_SCAN_TYPES.join(', ')} (of ${SCAN_TYPES.join(', ')})`)
+    .argument('<scan_type>', `one of ${SCAN_TYPES.join(', ')}`)
     .argument('<rot_mot>', 'rotation axis, a name of the beamline file')
     .argument('<scan_start>', 'first angle, degrees')
     .argument('<scan_end>', 'last angle, degrees')
@@ -46,6 +53,15 @@ export function withMacro(command: Command): Command {
     .option('--tomo-det <name>', 'detector, a name of the beamline file; may be left out when there is one')
     .option('--posflat <name>', 'named position at which flats are taken; needed for flats')
     .option('--condition <seconds>', 'wait after the shutter has opened (default 0)')
+    .option('--pitch <mm>', 'helical: way of the vertical axis in one turn, negative to go down')
+    .option(
+      '--extended-field',
+      '360 degrees with the axis near the edge of the field; the last angle is left out',
+    )
+    .option('--flat-exposure <seconds>', 'exposure of the flats (default: that of the projections)')
+    .option('--flat-every <n>', 'repeat the flats after every n projections')
+    .option('--dark-value <counts>', 'counts that stand for darks that are not taken')
+    .option('--flat-value <counts>', 'counts that stand for flats that are not taken')
     .option('--fields-flag <six>', `what to take, see below (default ${DEFAULT_FIELDS_FLAG})`);
   for (const [name, words] of FIELDS) {
     command.option(`--${name}`, words).option(`--no-${name}`, `none of these`);
@@ -60,6 +76,10 @@ export function withMacro(command: Command): Command {
       'beamline file (default: $TOMOCHART_BEAMLINE, beamline.yaml, the simulated one)',
     )
     .option('--out <folder>', 'folder for the data', 'scans')
+    .option(
+      '--visit <folder>',
+      'folder of the visit, whose .positions has the named positions (default: --out)',
+    )
     .option('--file <name>', 'file name; #### becomes the next free number (default scan-####.h5)')
     .addOption(jsonOption());
 }
@@ -92,6 +112,12 @@ export function macroInput(positional: readonly string[], options: MacroOptions)
     get_dark_after: options.darkAfter,
     return_to_start: options.returnToStart,
     roi: options.roi,
+    pitch: numberOf(options.pitch),
+    extended_field: options.extendedField,
+    flat_exposure: numberOf(options.flatExposure),
+    flat_every: numberOf(options.flatEvery),
+    dark_value: numberOf(options.darkValue),
+    flat_value: numberOf(options.flatValue),
   };
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 }

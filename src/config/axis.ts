@@ -19,6 +19,11 @@ export const axisSchema = z.strictObject({
     .gt(0)
     .default(0.001)
     .describe('how far the readback may be from the setpoint, in deg or mm'),
+  counts_per_turn: z
+    .int()
+    .refine((counts) => counts !== 0, 'must not be 0')
+    .optional()
+    .describe('the encoder counts of a whole turn, negative when they fall while the angle rises'),
   description: textSchema.optional().describe('words for people'),
   moves_sample: z
     .enum(['rotation', 'x', 'z'])

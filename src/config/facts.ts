@@ -1,4 +1,4 @@
-import type { AxisFacts, BeamlineFacts, DetectorFacts } from '#scan';
+import type { AxisFacts, BeamlineFacts, DetectorFacts, PositionFacts } from '#scan';
 import type { AxisConfig } from './axis.ts';
 import { bitsOfFormat, type DetectorConfig } from './detector.ts';
 import type { BeamlineConfig } from './schema.ts';
@@ -9,6 +9,7 @@ export function factsOf(config: BeamlineConfig): BeamlineFacts {
   return {
     name: config.beamline.name,
     axes: mapValues(config.axes, axisFacts),
+    ...verticalOf(config),
     detectors: mapValues(detectors, detectorFacts),
     shutter: { name: shutter.name, openSeconds: shutter.open_seconds, closeSeconds: shutter.close_seconds },
     trigger: {
@@ -18,8 +19,19 @@ export function factsOf(config: BeamlineConfig): BeamlineFacts {
       armSeconds: trigger.arm_seconds,
       ...(trigger.max_pulses === undefined ? {} : { maxPulses: trigger.max_pulses }),
     },
-    positions: config.positions,
+    positions: mapValues(config.positions, (_, values) => positionFacts(values, trigger.axis)),
   };
+}
+
+/** All axes together, as the file has no order; a value of the axis that turns the sample is the angle to leave at. */
+function positionFacts(values: Readonly<Record<string, number>>, rotationAxis: string): PositionFacts {
+  const { [rotationAxis]: angleDegrees, ...moves } = values;
+  return { groups: [moves], ...(angleDegrees === undefined ? {} : { angleDegrees }) };
+}
+
+function verticalOf({ axes }: BeamlineConfig): Pick<BeamlineFacts, 'verticalAxis'> {
+  const [vertical] = Object.entries(axes).find(([, axis]) => axis.moves_sample === 'z') ?? [];
+  return vertical === undefined ? {} : { verticalAxis: vertical };
 }
 
 function axisFacts(name: string, axis: AxisConfig): AxisFacts {
@@ -34,6 +46,7 @@ function axisFacts(name: string, axis: AxisConfig): AxisFacts {
     accelerationSeconds: axis.acceleration_seconds,
     settleSeconds: axis.settle_seconds,
     tolerance: axis.tolerance,
+    ...(axis.counts_per_turn === undefined ? {} : { countsPerTurn: axis.counts_per_turn }),
   };
 }
 

@@ -118,7 +118,7 @@ function acquisitionEntries(plan: ScanPlan): (Entry | undefined)[] {
     number(`${ACQUISITION}/flat_fields/flat_exposure_time`, flat?.exposureSeconds, 's'),
     text(`${ACQUISITION}/flat_fields/different_flat_exposure`, flat ? 'Same' : undefined),
     text(`${ACQUISITION}/flat_fields/position`, request.flatPosition),
-    ...(flat?.sampleOut ?? []).flatMap((move) => [
+    ...(flat?.sampleOut.flat() ?? []).flatMap((move) => [
       number(`${ACQUISITION}/flat_fields/sample/in_${move.axis}`, move.from, 'mm'),
       number(`${ACQUISITION}/flat_fields/sample/out_${move.axis}`, move.to, 'mm'),
     ]),

@@ -4,4 +4,4 @@ export type { ScanProgress } from './progress.ts';
 export type { PreviewRecord, ScanRecord, ScanStatus } from './record.ts';
 export type { ScanJob } from './job.ts';
 export { startScan, type RunningScan } from './scan.ts';
-export { surveyed } from './survey.ts';
+export { positionNamed, positionsOf, surveyed, withPosition, type PositionPlaces } from './survey.ts';

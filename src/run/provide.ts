@@ -1,6 +1,7 @@
 import { fromPromise } from 'xstate';
 import { scanMachine, type PhaseInput, type StopInput } from '#machines';
 import type { Session } from './session.ts';
+import * as arming from './steps/arming.ts';
 import * as collecting from './steps/collect.ts';
 import * as light from './steps/light.ts';
 import * as moves from './steps/moves.ts';
@@ -11,24 +12,25 @@ import * as safety from './steps/safety.ts';
 export function provideTo(session: Session) {
   const step = (run: (session: Session, signal: AbortSignal) => Promise<void>) =>
     fromPromise<void, undefined>(({ signal }) => run(session, signal));
-  const phase = (run: (session: Session, phase: PhaseInput['phase'], signal: AbortSignal) => Promise<void>) =>
-    fromPromise<void, PhaseInput>(({ input, signal }) => run(session, input.phase, signal));
-  const stop = (run: (session: Session, stop: number, signal: AbortSignal) => Promise<void>) =>
-    fromPromise<void, StopInput>(({ input, signal }) => run(session, input.stop, signal));
+  const phase = (run: (session: Session, input: PhaseInput, signal: AbortSignal) => Promise<void>) =>
+    fromPromise<void, PhaseInput>(({ input, signal }) => run(session, input, signal));
+  const stop = (run: (session: Session, input: StopInput, signal: AbortSignal) => Promise<void>) =>
+    fromPromise<void, StopInput>(({ input, signal }) => run(session, input, signal));
 
   return scanMachine.provide({
     actors: {
       prepare: step(prepare),
-      armForScan: step(collecting.armForScan),
-      armForPhase: phase(collecting.armForPhase),
+      armForScan: step(arming.armForScan),
+      armForPhase: phase(arming.armForPhase),
       openShutter: step((s, signal) => light.setShutter(s, 'open', signal)),
       closeShutter: step((s, signal) => light.setShutter(s, 'closed', signal)),
       condition: step(light.condition),
       moveSampleOut: phase(moves.moveSampleOut),
       moveSampleBack: phase(moves.moveSampleBack),
       collect: phase(collecting.collect),
-      approach: step(moves.approach),
-      fly: step(collecting.fly),
+      approach: phase(moves.approach),
+      fly: phase(collecting.fly),
+      armStops: phase(arming.armStops),
       turn: stop(moves.turn),
       collectStop: stop(collecting.collectStop),
       release: step(async (s, signal) => {

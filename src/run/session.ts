@@ -1,7 +1,8 @@
 import { asTomochartError, TomochartError, type Clock, type Patience } from '#core';
 import type { Entry, FileSummary, ScanSink } from '#data';
 import type { Axis, Detector, Devices } from '#devices';
-import { phaseOf, type Phase, type PhaseName, type ScanPlan } from '#scan';
+import type { PhaseInput } from '#machines';
+import { phaseOf, type Phase, type ScanPlan } from '#scan';
 import { Intake } from './intake.ts';
 import { Ledger, type Activity } from './ledger.ts';
 
@@ -54,10 +55,15 @@ export class Session {
     this.detector.onFrame((frame) => this.intake.take(frame));
   }
 
-  phase(name: PhaseName): Phase {
-    const phase = phaseOf(this.plan, name);
-    if (!phase) throw new TomochartError('INTERNAL', `the plan has no phase ${name}`);
+  phase({ phase: name, index }: PhaseInput): Phase {
+    const phase = phaseOf(this.plan, name, index);
+    if (!phase) throw new TomochartError('INTERNAL', `the plan has no phase ${name} ${index}`);
     return phase;
+  }
+
+  /** Nothing is wanted of the phase any more: every frame has come or is known to be lost. */
+  isComplete(phase: Phase): boolean {
+    return this.intake.nextOf(phase) >= phase.frames;
   }
 
   axis(name: string): Axis {

@@ -1,6 +1,6 @@
 import { formatBytes, formatNumber, last, type Problem } from '#core';
 import type { AxisFacts, BeamlineFacts, DetectorFacts, OutputFacts } from './facts.ts';
-import type { Fly, Move, ScanPlan } from './plan.ts';
+import type { Fly, Move, Phase, ScanPlan } from './plan.ts';
 import type { ScanRequest } from './request.ts';
 import { periodSeconds } from './timing.ts';
 
@@ -52,10 +52,14 @@ export function unknownNames(request: ScanRequest, facts: BeamlineFacts): Proble
 export function positionProblems(request: ScanRequest, facts: BeamlineFacts): Problem[] {
   const { flatPosition } = request;
   if (flatPosition === undefined || !Object.hasOwn(facts.positions, flatPosition)) return [];
-  const position = facts.positions[flatPosition] ?? {};
+  const { groups = [], angleDegrees } = facts.positions[flatPosition] ?? {};
   const problems: Problem[] = [];
   let moves = false;
-  for (const [name, value] of Object.entries(position)) {
+  const rotation = facts.axes[request.rotationAxis];
+  if (angleDegrees !== undefined && rotation) {
+    problems.push(...outside('posflat', rotation, angleDegrees, `${flatPosition} turns ${rotation.name} to`));
+  }
+  for (const [name, value] of groups.flatMap((group) => Object.entries(group))) {
     const axis = facts.axes[name];
     if (!axis) {
       problems.push({
@@ -90,10 +94,15 @@ export function detectorProblems(request: ScanRequest, detector: DetectorFacts):
       remedy: `at most ${detector.sensorWidth}x${detector.sensorHeight}`,
     });
   }
-  if (request.exposureSeconds < least || request.exposureSeconds > most) {
+  for (const [about, seconds] of [
+    ['exp_time', request.exposureSeconds],
+    ['flat_exposure', request.flatExposureSeconds],
+  ] as const) {
+    const same = about === 'flat_exposure' && seconds === request.exposureSeconds;
+    if (same || (seconds >= least && seconds <= most)) continue;
     problems.push({
-      about: 'exp_time',
-      message: `${formatNumber(request.exposureSeconds)} s is outside what ${name} can do`,
+      about,
+      message: `${formatNumber(seconds)} s is outside what ${name} can do`,
       remedy: `from ${formatNumber(least)} s to ${formatNumber(most)} s`,
     });
   }
@@ -122,9 +131,8 @@ export function flyProblems(
   // 70 deg / 125 in 0.1 s are 5.6000000000000005 deg/s.
   if (fly.degreesPerSecond > axis.maxVelocity * (1 + 1e-9)) {
     const period = periodSeconds(detector, request.exposureSeconds, request.latencySeconds);
-    const steps = Math.ceil(
-      (Math.abs(request.endDegrees - request.startDegrees) / (axis.maxVelocity * period)) * (1 - 1e-12),
-    );
+    const range = Math.abs(request.endDegrees - request.startDegrees);
+    const steps = Math.ceil((range / (axis.maxVelocity * period)) * (1 - 1e-12));
     problems.push({
       about: 'exp_time',
       message:
@@ -138,6 +146,49 @@ export function flyProblems(
   const end = `with ${formatNumber(fly.runOutDegrees, 4)} deg of run-out, ${axis.name} comes to rest at`;
   problems.push(...outside('scan_end', axis, fly.endDegrees, end));
   return problems;
+}
+
+/** Stops that the rotation cannot reach. */
+export function stopProblems(phases: readonly Phase[], axis: AxisFacts): Problem[] {
+  return phases.flatMap(({ motion, theta }) =>
+    motion === 'steps'
+      ? [
+          ...outside('scan_start', axis, theta.first, `${axis.name} would stop at`),
+          ...outside('scan_end', axis, last(theta), `${axis.name} would stop at`),
+        ].slice(0, 1)
+      : [],
+  );
+}
+
+/** The vertical axis of a helix beyond its limits or its speed. */
+export function helixProblems(request: ScanRequest, fly: Fly, facts: BeamlineFacts): Problem[] {
+  if (request.scanType !== 'helical') return [];
+  const axis = facts.axes[facts.verticalAxis ?? ''];
+  if (!axis || !fly.vertical) {
+    return [
+      {
+        about: 'scan_type',
+        message: `${facts.name} has no axis along the rotation axis`,
+        remedy: 'say in the beamline file which one it is: moves_sample: z',
+      },
+    ];
+  }
+  const { from, to, velocity } = fly.vertical;
+  const fast: Problem[] =
+    velocity > axis.maxVelocity * (1 + 1e-9)
+      ? [
+          {
+            about: 'pitch',
+            message: `${axis.name} would have to move at ${formatNumber(velocity, 4)} mm/s, its maximum is ${formatNumber(axis.maxVelocity)}`,
+            remedy: 'take a smaller pitch, expose longer, or take more steps',
+          },
+        ]
+      : [];
+  return [
+    ...fast,
+    ...outside('pitch', axis, from, `with its run-up, ${axis.name} starts from`),
+    ...outside('pitch', axis, to, `with its run-out, ${axis.name} comes to rest at`),
+  ];
 }
 
 /** What the trigger hardware cannot hold. */

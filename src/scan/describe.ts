@@ -1,4 +1,4 @@
-import { formatBytes, formatNumber, formatSeconds, last } from '#core';
+import { at, formatBytes, formatNumber, formatSeconds, last } from '#core';
 import { FIELD_NAMES } from './fields.ts';
 import type { Phase, PhaseName, ScanPlan } from './plan.ts';
 
@@ -6,6 +6,7 @@ const TITLES: Readonly<Record<PhaseName, string>> = {
   darkBefore: 'darks before',
   flatBefore: 'flats before',
   projections: 'projections',
+  flatBetween: 'flats between',
   orthogonals: 'orthogonals',
   flatAfter: 'flats after',
   darkAfter: 'darks after',
@@ -40,18 +41,16 @@ export function describePlan(plan: ScanPlan): string {
         summaryOf(phase),
       ]),
     ),
-    ...(plan.returning
-      ? [
-          row([
-            'return',
-            '',
-            (plan.returning.seconds + plan.returning.settleSeconds).toFixed(2),
-            '0.00',
-            '',
-            `${plan.returning.axis} to ${formatNumber(plan.returning.to)}`,
-          ]),
-        ]
-      : []),
+    ...plan.returning.map((move) =>
+      row([
+        'return',
+        '',
+        (move.seconds + move.settleSeconds).toFixed(2),
+        '0.00',
+        '',
+        `${move.axis} to ${formatNumber(move.to)}`,
+      ]),
+    ),
     '',
     `  time          ${formatSeconds(budget.total)} (exposing ${formatSeconds(budget.exposing)}, dead ${formatSeconds(budget.dead)})`,
     ...Object.entries(budget.deadBy).map(
@@ -69,9 +68,22 @@ function describeFly(plan: ScanPlan): string[] {
   const fly = plan.phases.find((phase) => phase.fly)?.fly;
   if (!fly) return [];
   const n = formatNumber;
+  const { encoder, vertical } = fly;
   return [
     `  rotation      ${n(fly.degreesPerSecond)} deg/s, ${n(fly.runUpDegrees, 4)} deg run-up from ` +
       `${n(fly.approachDegrees)}, to ${n(fly.endDegrees)}`,
+    ...(encoder
+      ? [
+          `  encoder       ${encoder.countsPerTurn} counts a turn, ${encoder.countsPerStep} a step, counting ` +
+            `${encoder.sense > 0 ? 'up' : 'down'}, window ${encoder.window.join(' to ')}`,
+        ]
+      : []),
+    ...(vertical
+      ? [
+          `  ${vertical.axis.padEnd(13)} ${n(vertical.velocity)} mm/s from ${n(vertical.from)} to ${n(vertical.to)}, ` +
+            `frames from ${n(vertical.positions.first)} to ${n(last(vertical.positions))}`,
+        ]
+      : []),
     `  triggers      at ${n(fly.triggers.first)}, every ${n(fly.triggers.step)} deg, last ${n(last(fly.triggers))}`,
     `  theta         ${n(fly.theta.first)} to ${n(last(fly.theta))} deg, at the middle of the exposures`,
   ];
@@ -79,17 +91,22 @@ function describeFly(plan: ScanPlan): string[] {
 
 function flatsAt(plan: ScanPlan): string {
   const out = plan.phases.find((phase) => phase.sampleOut.length > 0)?.sampleOut ?? [];
-  const moves = out.map((move) => `${move.axis} ${formatNumber(move.from)} -> ${formatNumber(move.to)}`);
-  return `${plan.request.flatPosition} (${moves.join(', ')})`;
+  const groups = out.map((group) =>
+    group.map((move) => `${move.axis} ${formatNumber(move.from)} -> ${formatNumber(move.to)}`).join(', '),
+  );
+  return `${plan.request.flatPosition} (${groups.join(', then ')})`;
 }
 
 function summaryOf(phase: Phase): string {
   const period = `${formatNumber(phase.exposureSeconds)} s every ${formatNumber(phase.periodSeconds)} s`;
   const where = phase.kind === 'flat' ? ', sample out' : '';
+  const { theta } = phase;
   const angles =
     phase.kind === 'ortho'
-      ? `, at ${Array.from({ length: phase.theta.count }, (_, k) => formatNumber(phase.theta.first + k * phase.theta.step)).join(', ')} deg`
-      : '';
+      ? `, at ${Array.from({ length: theta.count }, (_, k) => formatNumber(at(theta, k))).join(', ')} deg`
+      : phase.kind === 'proj' && phase.motion === 'steps'
+        ? `, at each of ${theta.count} stops`
+        : '';
   return `shutter ${phase.shutter}${where}, ${period}${angles}`;
 }
 

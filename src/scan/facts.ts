@@ -5,11 +5,22 @@
 export interface BeamlineFacts {
   readonly name: string;
   readonly axes: Readonly<Record<string, AxisFacts>>;
+  /** The linear axis along the rotation axis, which a helical scan moves; undefined when there is none. */
+  readonly verticalAxis?: string;
   readonly detectors: Readonly<Record<string, DetectorFacts>>;
   readonly shutter: ShutterFacts;
   readonly trigger: TriggerFacts;
-  /** Named positions: for each name the axes it moves and where to, in the units of the axes. */
-  readonly positions: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly positions: Readonly<Record<string, PositionFacts>>;
+}
+
+/** A named position, in the units of the axes. */
+export interface PositionFacts {
+  /** Axes and where to; the groups one after another on the way out and in reverse on the way back. */
+  readonly groups: readonly Readonly<Record<string, number>>[];
+  /** Where the sample is rotated to before it leaves; it is rotated back once it has returned. */
+  readonly angleDegrees?: number;
+  /** The file it came from. */
+  readonly source?: string;
 }
 
 /** One motor. Lengths are in the units of the axis, `deg` or `mm`. */
@@ -28,6 +39,8 @@ export interface AxisFacts {
   readonly settleSeconds: number;
   /** How far the readback may be from the setpoint for the axis to be in position. */
   readonly tolerance: number;
+  /** Encoder counts of a whole turn, signed; undefined when the trigger compares positions, not counts. */
+  readonly countsPerTurn?: number;
 }
 
 /** One area detector, with the region of interest in force. */

@@ -4,3 +4,4 @@ export * from './plan.ts';
 export * from './planner.ts';
 export * from './request.ts';
 export * from './describe.ts';
+export { isRelative, motionOf } from './sweep.ts';

@@ -23,9 +23,9 @@ export function movesTo(facts: BeamlineFacts, target: Readonly<Record<string, nu
   });
 }
 
-/** The same moves the other way. */
-export function reversed(moves: readonly Move[]): Move[] {
-  return moves.map((move) => ({ ...move, from: move.to, to: move.from }));
+/** The way back: the same groups in reverse, each move the other way. */
+export function reversed(groups: readonly (readonly Move[])[]): Move[][] {
+  return groups.map((group) => group.map((move) => ({ ...move, from: move.to, to: move.from }))).reverse();
 }
 
 /** Moves made at the same time last as long as the longest. */

@@ -7,6 +7,7 @@ export const PHASE_NAMES = [
   'darkBefore',
   'flatBefore',
   'projections',
+  'flatBetween',
   'orthogonals',
   'flatAfter',
   'darkAfter',
@@ -16,6 +17,9 @@ export type PhaseName = (typeof PHASE_NAMES)[number];
 /** What a frame shows; also the detector's label. */
 export type FrameKind = 'dark' | 'flat' | 'proj' | 'ortho';
 export const FRAME_KINDS = ['dark', 'flat', 'proj', 'ortho'] as const satisfies readonly FrameKind[];
+
+/** What moves while the frames of a phase are taken. */
+export type Motion = 'fly' | 'steps' | 'rest';
 
 /** One axis from one place to another, in the units of the axis and seconds, settling not included. */
 export interface Move {
@@ -57,12 +61,47 @@ export interface Fly {
   /** Angles at the middle of the exposures. */
   readonly theta: Series;
   readonly seconds: number;
+  readonly encoder: EncoderTable | undefined;
+  readonly vertical: VerticalSweep | undefined;
+}
+
+/** The sweep in counts of the encoder, for hardware that compares counts. */
+export interface EncoderTable {
+  /** Signed: negative when counts fall while the angle rises. */
+  readonly countsPerTurn: number;
+  /** Counts from one trigger to the next, always positive. */
+  readonly countsPerStep: number;
+  /** Whether the counts rise or fall during the sweep. */
+  readonly sense: 1 | -1;
+  /** Counts relative to the first trigger between which pulses are let through: half a step before, half after. */
+  readonly window: readonly [first: number, last: number];
+}
+
+/** The vertical axis of a helical scan: at constant speed while frames are taken. Units of that axis. */
+export interface VerticalSweep {
+  readonly axis: string;
+  readonly from: number;
+  readonly to: number;
+  readonly velocity: number;
+  /** Where the axis is at the middle of each exposure. */
+  readonly positions: Series;
+}
+
+/** How a single stop is reached: degrees per second, seconds of the longest turn. */
+export interface Turning {
+  readonly velocity: number;
+  readonly seconds: number;
+  readonly settleSeconds: number;
 }
 
 /** One acquiring part of the scan. */
 export interface Phase {
   readonly name: PhaseName;
+  /** Counts the phases of that name: projections interrupted by flats come in several. */
+  readonly index: number;
   readonly kind: FrameKind;
+  /** On the fly, stop by stop, or with every axis at rest. */
+  readonly motion: Motion;
   readonly frames: number;
   /** Place of its first frame among all frames of the scan. */
   readonly firstFrame: number;
@@ -72,11 +111,16 @@ export interface Phase {
   /** From the start of one exposure to the start of the next. */
   readonly periodSeconds: number;
   readonly shutter: 'open' | 'closed';
-  /** Moves that take the sample out before the frames and bring it back after them; together, not in order. */
-  readonly sampleOut: readonly Move[];
-  readonly sampleBack: readonly Move[];
-  /** Rotation moves: to the run-up (projections), or to each stop (orthogonals). */
-  readonly rotations: readonly Move[];
+  /**
+   * Moves that take the sample out before the frames and bring it back after them: groups one after another,
+   * the moves of a group together.
+   */
+  readonly sampleOut: readonly (readonly Move[])[];
+  readonly sampleBack: readonly (readonly Move[])[];
+  /** To where the run-up begins; only on the fly. */
+  readonly approach?: readonly Move[];
+  /** Only stop by stop: `theta` holds the stops. */
+  readonly turning?: Turning;
   /** Only for projections on the fly. */
   readonly fly?: Fly;
   /** Angles at the middle of the exposures, degrees. */
@@ -96,8 +140,10 @@ export interface ScanPlan {
   /** What starts exposures at rest: pulses of the trigger at equal times, or the camera by itself. */
   readonly atRest: 'external' | 'internal';
   readonly phases: readonly Phase[];
-  /** Rotation back to the start at the end; undefined when not asked for. */
-  readonly returning: Move | undefined;
+  /** Angles of the projections, absolute degrees, whatever the scan type. */
+  readonly sweep: Series;
+  /** Moves back to where the next scan can begin; none when not asked for. */
+  readonly returning: readonly Move[];
   /** Where every axis that the scan moves stood when it was planned: the way home of an aborted scan. */
   readonly initial: Readonly<Record<string, number>>;
   readonly frames: Readonly<Record<FrameKind, number>>;
@@ -109,7 +155,12 @@ export interface ScanPlan {
   readonly warnings: readonly string[];
 }
 
-/** The phase of that name, or undefined when the scan has none. */
-export function phaseOf(plan: ScanPlan, name: PhaseName): Phase | undefined {
-  return plan.phases.find((phase) => phase.name === name);
+/** The phase of that name, or undefined when the scan has none; `index` counts the phases of that name. */
+export function phaseOf(plan: ScanPlan, name: PhaseName, index = 0): Phase | undefined {
+  return plan.phases.find((phase) => phase.name === name && phase.index === index);
+}
+
+/** Every phase of that name, in order. */
+export function phasesOf(plan: ScanPlan, name: PhaseName): Phase[] {
+  return plan.phases.filter((phase) => phase.name === name);
 }

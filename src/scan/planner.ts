@@ -1,18 +1,21 @@
-import { formatNumber, TomochartError } from '#core';
+import { at, formatNumber, type Problem, type Series } from '#core';
 import { budgetOf } from './budget.ts';
 import {
   detectorProblems,
   flyProblems,
+  helixProblems,
   moveProblems,
   positionProblems,
   seriesProblems,
+  stopProblems,
   storageProblems,
   triggerProblems,
   unknownNames,
 } from './checks.ts';
-import type { BeamlineFacts, DetectorFacts, OutputFacts } from './facts.ts';
-import type { ScanPlan } from './plan.ts';
+import type { AxisFacts, BeamlineFacts, DetectorFacts, OutputFacts } from './facts.ts';
+import type { Move, ScanPlan } from './plan.ts';
 import { badRequest, type ScanRequest } from './request.ts';
+import { isRelative, motionOf, sweepOf, type Sweep } from './sweep.ts';
 import { leastPeriodSeconds } from './timing.ts';
 import { Walk } from './walk.ts';
 
@@ -30,32 +33,34 @@ export function planScan(request: ScanRequest, facts: BeamlineFacts, output: Out
   if (unknown.length > 0 || !rotation || !chosen) throw badRequest([...unknown, ...positions]);
 
   const detector = withRegion(chosen, request.region);
-  const arming = detector.capabilities.armsOnce && facts.trigger.timePulses ? 'once' : 'perPhase';
-  const atRest = facts.trigger.timePulses ? 'external' : 'internal';
-  const walk = new Walk({ request, facts, detector, rotation, arming, atRest });
-  const { fields } = request;
-  if (fields.dark) walk.darks('darkBefore');
-  if (fields.flat) walk.flats('flatBefore');
-  walk.projections();
-  if (fields.ortho) walk.orthogonals();
-  if (fields.flatAfter) walk.flats('flatAfter');
-  walk.closeShutter();
-  if (fields.darkAfter) walk.darks('darkAfter');
-  const returning = fields.returnToStart ? walk.returnTo(request.startDegrees) : undefined;
-
-  const fly = walk.phases.find((phase) => phase.fly)?.fly;
-  if (!fly) throw new TomochartError('INTERNAL', 'a plan without projections');
+  const sweep = sweepOf(request, rotation);
+  const walk = new Walk({
+    request,
+    facts,
+    detector,
+    rotation,
+    vertical: request.scanType === 'helical' ? facts.axes[facts.verticalAxis ?? ''] : undefined,
+    sweep,
+    ...armingOf(request, detector, facts),
+  });
+  const returning = sequence(walk, request, rotation, sweep);
+  const flies = walk.phases.flatMap((phase) => (phase.fly ? [phase.fly] : []));
   const rawBytes = walk.phases.reduce((sum, phase) => sum + phase.bytes, 0);
-  const moved = [rotation.name, ...walk.phases.flatMap((phase) => phase.sampleOut.map((move) => move.axis))];
+  const moved = [
+    rotation.name,
+    ...walk.phases
+      .flatMap((phase) => [...phase.sampleOut.flat(), ...(phase.approach ?? [])])
+      .map(({ axis }) => axis),
+  ];
   const plan: ScanPlan = {
     beamline: facts.name,
     // Copies: the plan is frozen, what it was made from is the caller's.
     request: structuredClone(request),
     file: output.file,
     detector: structuredClone(detector),
-    arming,
-    atRest,
+    ...armingOf(request, detector, facts),
     phases: walk.phases,
+    sweep: sweep.angles,
     returning,
     initial: Object.fromEntries(
       [...new Set(moved)].map((axis) => [axis, facts.axes[axis]?.position ?? 0] as const),
@@ -64,20 +69,67 @@ export function planScan(request: ScanRequest, facts: BeamlineFacts, output: Out
     totalFrames: walk.totalFrames,
     budget: budgetOf(walk.spans),
     rawBytes,
-    volumeBytes: BYTES_PER_VOXEL * detector.width ** 2 * detector.height,
-    warnings: warningsOf(request, detector),
+    volumeBytes: BYTES_PER_VOXEL * (request.extendedField ? 4 : 1) * detector.width ** 2 * detector.height,
+    warnings: [...sweep.warnings, ...warningsOf(request, detector)],
   };
   const problems = [
     ...positions,
     ...detectorProblems(request, detector),
-    ...seriesProblems(fly),
-    ...flyProblems(request, fly, rotation, detector),
-    ...triggerProblems(facts, fly),
-    ...(returning ? moveProblems('return_to_start', facts, [returning]) : []),
+    ...first(flies, (fly) => [
+      ...seriesProblems(fly),
+      ...flyProblems(request, fly, rotation, detector),
+      ...helixProblems(request, fly, facts),
+      ...triggerProblems(facts, fly),
+    ]),
+    ...stopProblems(walk.phases, rotation),
+    ...moveProblems('return_to_start', facts, returning),
     ...storageProblems(plan, output),
   ];
   if (problems.length > 0) throw badRequest(problems);
   return deepFreeze(plan);
+}
+
+/** The sequence of every scan; what it was not asked for is left out. */
+function sequence(walk: Walk, request: ScanRequest, rotation: AxisFacts, { angles }: Sweep): Move[] {
+  const { fields, scanType } = request;
+  if (fields.dark) walk.darks('darkBefore');
+  if (fields.flat) walk.flats('flatBefore');
+  partsOf(angles, request.flatEvery).forEach((part, index) => {
+    if (index > 0) walk.flats('flatBetween');
+    walk.projections(part);
+  });
+  if (fields.ortho && motionOf(scanType) !== 'rest') walk.orthogonals();
+  if (fields.flatAfter) walk.flats('flatAfter');
+  walk.closeShutter();
+  if (fields.darkAfter) walk.darks('darkAfter');
+  if (isRelative(scanType)) return walk.returnTo(rotation.position);
+  return fields.returnToStart ? walk.returnTo(angles.first) : [];
+}
+
+/** The projections between two repetitions of the flats. */
+function partsOf(angles: Series, every: number | undefined): Series[] {
+  if (every === undefined || every >= angles.count) return [angles];
+  return Array.from({ length: Math.ceil(angles.count / every) }, (_, k) => ({
+    first: at(angles, k * every),
+    step: angles.step,
+    count: Math.min(every, angles.count - k * every),
+  }));
+}
+
+/** One arm for all frames, where camera and trigger can do that and every frame has the same exposure. */
+function armingOf(request: ScanRequest, detector: DetectorFacts, facts: BeamlineFacts) {
+  const { timePulses } = facts.trigger;
+  const sameExposure = request.flatExposureSeconds === request.exposureSeconds;
+  const once = detector.capabilities.armsOnce && timePulses && sameExposure;
+  return {
+    arming: once ? 'once' : 'perPhase',
+    atRest: timePulses ? 'external' : 'internal',
+  } as const satisfies Pick<ScanPlan, 'arming' | 'atRest'>;
+}
+
+/** The problems of the first of several that has any: the parts of one sweep share theirs. */
+function first<T>(things: readonly T[], problemsOf: (thing: T) => Problem[]): Problem[] {
+  return things.map(problemsOf).find((problems) => problems.length > 0) ?? [];
 }
 
 function withRegion(detector: DetectorFacts, region: ScanRequest['region']): DetectorFacts {
@@ -94,11 +146,22 @@ function warningsOf(request: ScanRequest, detector: DetectorFacts): string[] {
         `exp_time + latency is ${formatNumber(asked, 4)} s, so the camera sets the pace`,
     );
   }
-  if (!request.fields.dark && !request.fields.darkAfter) {
+  if (request.darkValue === undefined && !request.fields.dark && !request.fields.darkAfter) {
     warnings.push('no darks are taken: the reconstruction has nothing to subtract');
   }
-  if (!request.fields.flat && !request.fields.flatAfter) {
+  const someFlats = request.fields.flat || request.fields.flatAfter || request.flatEvery !== undefined;
+  if (request.flatValue === undefined && !someFlats) {
     warnings.push('no flats are taken: the projections cannot be normalised');
+  }
+  const range = Math.abs(request.endDegrees - request.startDegrees);
+  if (motionOf(request.scanType) !== 'rest' && Math.abs(range - 360) < 1e-6 && !request.extendedField) {
+    warnings.push(
+      'the last projection shows the first angle again: a program that tells half acquisition by steps that ' +
+        'add up to a whole turn will not; for an extended field say --extended-field',
+    );
+  }
+  if (request.scanType === 'timescan' && request.fields.ortho) {
+    warnings.push('a time scan does not turn: no orthogonals are taken');
   }
   return warnings;
 }

@@ -3,11 +3,8 @@ import { TomochartError, type Problem } from '#core';
 import { DEFAULT_FIELDS_FLAG, FIELD_NAMES, fieldsOf, flagOf, type Fields } from './fields.ts';
 
 /** Scan types by their Sardana names. */
-export const SCAN_TYPES = ['ascan', 'ascanct', 'dscan', 'dscanct', 'timescan'] as const;
+export const SCAN_TYPES = ['ascan', 'ascanct', 'dscan', 'dscanct', 'timescan', 'helical'] as const;
 export type ScanType = (typeof SCAN_TYPES)[number];
-
-/** The scan types this version can run. */
-export const SUPPORTED_SCAN_TYPES: readonly ScanType[] = ['ascanct'];
 
 /** What the person asked, understood: units in the names, every switch decided. */
 export interface ScanRequest {
@@ -30,6 +27,17 @@ export interface ScanRequest {
   readonly fields: Fields;
   /** The six characters that say the same as `fields`. */
   readonly fieldsFlag: string;
+  /** Way of the vertical axis in one turn, mm; only for a helical scan. */
+  readonly pitchMm: number | undefined;
+  /** The axis stands near the edge of the field and the sample turns by 360 degrees; the last angle is left out. */
+  readonly extendedField: boolean;
+  /** Exposure of the flats; that of the projections when not given. */
+  readonly flatExposureSeconds: number;
+  /** Flats are repeated after every so many projections; undefined when they are not. */
+  readonly flatEvery: number | undefined;
+  /** Counts that stand for darks or flats that are not taken. */
+  readonly darkValue: number | undefined;
+  readonly flatValue: number | undefined;
   /** Region of interest in pixels, centred on the sensor; undefined for the one in the beamline file. */
   readonly region: { readonly width: number; readonly height: number } | undefined;
 }
@@ -42,7 +50,7 @@ const name = z.string().min(1, 'is empty');
  * from JSON. Times in seconds, angles in degrees.
  */
 export const requestSchema = z.strictObject({
-  scan_type: z.enum(SCAN_TYPES).describe('ascanct: continuous rotation'),
+  scan_type: z.enum(SCAN_TYPES).describe('kind of scan'),
   rot_mot: name.describe('rotation axis'),
   scan_start: finite.describe('first angle, degrees'),
   scan_end: finite.describe('last angle, degrees'),
@@ -63,6 +71,12 @@ export const requestSchema = z.strictObject({
   get_flat_after: z.boolean().optional(),
   get_dark_after: z.boolean().optional(),
   return_to_start: z.boolean().optional(),
+  pitch: finite.optional().describe('way of the vertical axis in one turn of a helical scan, mm'),
+  extended_field: z.boolean().default(false),
+  flat_exposure: finite.positive().optional().describe('exposure of the flats, seconds'),
+  flat_every: z.int().min(1).optional().describe('number of projections after which flats are repeated'),
+  dark_value: finite.min(0).optional().describe('counts that stand for darks that are not taken'),
+  flat_value: finite.positive().optional().describe('counts that stand for flats that are not taken'),
   roi: z
     .string()
     .regex(/^[1-9]\d*x[1-9]\d*$/, 'must be WIDTHxHEIGHT in pixels, e.g. 2048x1024')
@@ -103,7 +117,13 @@ export function parseRequest(input: unknown, detectors: readonly string[]): Scan
     latencySeconds: r.latency,
     fieldFrames: r.npt_fields,
     detector,
-    flatPosition: fields.flat || fields.flatAfter ? r.posflat : undefined,
+    flatPosition: takesFlats(fields, r) ? r.posflat : undefined,
+    pitchMm: r.pitch,
+    extendedField: r.extended_field,
+    flatExposureSeconds: r.flat_exposure ?? r.exp_time,
+    flatEvery: r.flat_every,
+    darkValue: r.dark_value,
+    flatValue: r.flat_value,
     conditionSeconds: r.condition,
     fields,
     fieldsFlag: flagOf(fields),
@@ -138,22 +158,9 @@ function contradictions(
 ): Problem[] {
   const problems: Problem[] = [];
   const isTold = (name: string) => told.some(({ about }) => about === name);
-  if (r.scan_type && !SUPPORTED_SCAN_TYPES.includes(r.scan_type)) {
-    problems.push({
-      about: 'scan_type',
-      message: `${r.scan_type} cannot be run yet`,
-      remedy: `use ${SUPPORTED_SCAN_TYPES.join(' or ')}`,
-    });
-  }
-  if (r.scan_start !== undefined && r.scan_start === r.scan_end) {
-    problems.push({
-      about: 'scan_end',
-      message: `is ${r.scan_end}, the same as scan_start: there is nothing to rotate`,
-      remedy: 'give two different angles',
-    });
-  }
+  problems.push(...kindProblems(r).filter(({ about }) => !isTold(about)));
   const fields = chosenFields(r);
-  const flats = fields.flat || fields.flatAfter;
+  const flats = takesFlats(fields, r);
   if (flats && r.posflat === undefined && !isTold('posflat') && !isTold('fields_flag')) {
     problems.push({
       about: 'posflat',
@@ -166,6 +173,52 @@ function contradictions(
       about: 'tomo_det',
       message: `the beamline has ${detectors.length} detectors`,
       remedy: `choose one with --tomo-det: ${detectors.join(', ')}`,
+    });
+  }
+  return problems;
+}
+
+function takesFlats(fields: Fields, r: PartialRequest): boolean {
+  return fields.flat || fields.flatAfter || r.flat_every !== undefined;
+}
+
+/** What does not go with the kind of scan. */
+function kindProblems(r: PartialRequest): Problem[] {
+  const problems: Problem[] = [];
+  const { scan_type: type, scan_start: start, scan_end: end } = r;
+  const turns = type !== 'timescan';
+  if (turns && start !== undefined && start === end) {
+    problems.push({
+      about: 'scan_end',
+      message: `is ${end}, the same as scan_start: there is nothing to rotate`,
+      remedy: 'give two different angles, or use timescan',
+    });
+  }
+  if (type === 'helical' && !r.pitch) {
+    problems.push({
+      about: 'pitch',
+      message: 'a helical scan needs the way of the vertical axis in one turn',
+      remedy: 'give it in mm with --pitch, negative to go down',
+    });
+  }
+  if (type !== undefined && type !== 'helical' && r.pitch !== undefined) {
+    problems.push({
+      about: 'pitch',
+      message: `means nothing to ${type}`,
+      remedy: 'use helical, or leave it out',
+    });
+  }
+  const range = Math.abs((end ?? 0) - (start ?? 0));
+  if (
+    r.extended_field &&
+    start !== undefined &&
+    end !== undefined &&
+    (!turns || Math.abs(range - 360) > 1e-6)
+  ) {
+    problems.push({
+      about: 'extended_field',
+      message: `an extended field needs a whole turn, this scan turns by ${turns ? range : 0} deg`,
+      remedy: 'scan from 0 to 360',
     });
   }
   return problems;
@@ -231,6 +284,7 @@ function remedyFor(about: string): { readonly remedy: string } {
   const { description } = (requestSchema.shape as Record<string, z.ZodType | undefined>)[about] ?? {};
   if (description) return { remedy: `it is the ${description}` };
   if (about === 'fields_flag') return { remedy: `leave it out for ${DEFAULT_FIELDS_FLAG}` };
+  if (about === 'extended_field') return { remedy: 'give true or false' };
   if (about === 'roi') return { remedy: 'leave it out for the region of the beamline file' };
   return { remedy: 'give true or false, or leave it to fields_flag' };
 }

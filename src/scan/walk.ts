@@ -1,45 +1,37 @@
-import { last, type Series } from '#core';
+import { at, last, type Series } from '#core';
 import { budgetOf, type Span } from './budget.ts';
-import type { AxisFacts, BeamlineFacts, DetectorFacts } from './facts.ts';
-import { flyOf, lastTriggerSeconds } from './fly.ts';
-import { moveOf, movesTo, reversed, together } from './moves.ts';
+import { flyOf, triggerSeconds } from './fly.ts';
+import type { Ground } from './ground.ts';
+import { moveOf, movesTo, reversed } from './moves.ts';
 import type { FrameKind, Move, Phase, PhaseName } from './plan.ts';
-import type { ScanRequest } from './request.ts';
+import { armDetector, armTrigger, framesAtStops, runAtRest, spansOfMoves } from './spans.ts';
+import { motionOf } from './sweep.ts';
 import { periodSeconds } from './timing.ts';
 
-/** What the planner has settled before it walks through the sequence. */
-export interface Ground {
-  readonly request: ScanRequest;
-  readonly facts: BeamlineFacts;
-  readonly detector: DetectorFacts;
-  readonly rotation: AxisFacts;
-  readonly arming: 'once' | 'perPhase';
-  readonly atRest: 'external' | 'internal';
-}
+type Parts = Partial<Phase> & { readonly spans: readonly Span[]; readonly theta: Series };
 
 /**
  * Walks through the sequence of a scan as the statechart will, keeping what one step leaves to the next:
- * the angle, the shutter, and how many frames there are already.
+ * where the axes are, the shutter, and how many frames there are already.
  */
 export class Walk {
   readonly phases: Phase[] = [];
   readonly spans: Span[] = [];
   readonly #ground: Ground;
   readonly #frames: Record<FrameKind, number> = { dark: 0, flat: 0, proj: 0, ortho: 0 };
+  readonly #counts = new Map<PhaseName, number>();
   #angle: number;
+  #height: number;
   #open = false;
   #total = 0;
 
   constructor(ground: Ground) {
     this.#ground = ground;
     this.#angle = ground.rotation.position;
+    this.#height = ground.vertical?.position ?? 0;
     if (ground.arming === 'once') {
       this.spans.push({ kind: 'dead', seconds: ground.detector.armSeconds, cause: 'arming the detector' });
     }
-  }
-
-  get angle(): number {
-    return this.#angle;
   }
 
   get frames(): Readonly<Record<FrameKind, number>> {
@@ -51,145 +43,197 @@ export class Walk {
   }
 
   darks(name: PhaseName): void {
-    this.#add(name, 'dark', this.#ground.request.fieldFrames, {
-      spans: [...this.#close(), ...this.#taking(this.#ground.request.fieldFrames)],
+    const { exposureSeconds, fieldFrames } = this.#ground.request;
+    this.#add(name, 'dark', fieldFrames, exposureSeconds, {
+      theta: this.#still(fieldFrames),
+      spans: [
+        ...this.#close(),
+        ...runAtRest(this.#ground, fieldFrames, exposureSeconds, this.#period(exposureSeconds)),
+      ],
     });
   }
 
   flats(name: PhaseName): void {
-    const { request, facts, rotation } = this.#ground;
-    // The rotation is where the last phase left it, and goes back there.
-    const axes = { ...facts.axes, [rotation.name]: { ...rotation, position: this.#angle } };
-    const target = facts.positions[request.flatPosition ?? ''] ?? {};
-    const sampleOut = movesTo({ ...facts, axes }, target);
-    const first = target[rotation.name] ?? this.#angle;
-    const { moving, settling } = together(sampleOut);
-    const way: Span[] = [
-      { kind: 'moving', seconds: moving },
-      { kind: 'settling', seconds: settling },
-    ];
-    this.#add(name, 'flat', request.fieldFrames, {
+    const { request } = this.#ground;
+    const { fieldFrames, flatExposureSeconds: exposure } = request;
+    const sampleOut = this.#wayOut();
+    const sampleBack = reversed(sampleOut);
+    const turned = sampleOut.flat().find((move) => move.axis === this.#ground.rotation.name);
+    this.#add(name, 'flat', fieldFrames, exposure, {
       sampleOut,
-      theta: { first, step: 0, count: request.fieldFrames },
-      spans: [...way, ...this.#light(), ...this.#taking(request.fieldFrames), ...way],
+      sampleBack,
+      theta: { first: turned?.to ?? this.#angle, step: 0, count: fieldFrames },
+      spans: [
+        ...spansOfMoves(sampleOut),
+        ...this.#light(),
+        ...runAtRest(this.#ground, fieldFrames, exposure, this.#period(exposure)),
+        ...spansOfMoves(sampleBack),
+      ],
     });
   }
 
-  projections(): void {
-    const { request, rotation, detector } = this.#ground;
-    const fly = flyOf(request, rotation, this.#period());
-    const approach = this.#turn(fly.approachDegrees);
-    const moved = fly.seconds + rotation.settleSeconds;
-    const delivered =
-      lastTriggerSeconds(fly, rotation.accelerationSeconds) +
-      request.exposureSeconds +
-      detector.readoutSeconds;
-    this.#add('projections', 'proj', fly.triggers.count, {
-      fly,
-      theta: fly.theta,
-      rotations: [approach],
-      spans: [
-        ...spansOf(approach),
-        ...this.#light(),
-        ...this.#armDetector(),
-        this.#armTrigger(),
-        {
-          kind: 'fly',
-          frames: fly.triggers.count,
-          exposureSeconds: request.exposureSeconds,
-          seconds: fly.seconds,
-        },
-        { kind: 'settling', seconds: rotation.settleSeconds },
-        { kind: 'dead', seconds: delivered - moved, cause: 'last readout' },
-      ],
-    });
-    this.#angle = fly.endDegrees;
+  /** All projections, or the part of them between two repetitions of the flats. */
+  projections(angles: Series): void {
+    const motion = motionOf(this.#ground.request.scanType);
+    if (motion === 'fly') this.#fly(angles);
+    else if (motion === 'steps') this.#stops('projections', 'proj', angles);
+    else this.#rest(angles);
   }
 
   /** Every 90 degrees from the start of the scan that the way back passes, the far end first. */
   orthogonals(): void {
-    const { startDegrees, endDegrees } = this.#ground.request;
-    const sense = Math.sign(endDegrees - startDegrees);
+    const { angles } = this.#ground.sweep;
+    const sense = Math.sign(angles.step);
     // 1e-9: an end of 179.9999999999 degrees out of an addition is 180.
-    const quarters = Math.floor(Math.abs(endDegrees - startDegrees) / 90 + 1e-9);
-    const theta: Series = {
-      first: startDegrees + sense * quarters * 90,
-      step: -sense * 90,
-      count: quarters + 1,
-    };
-    const light = this.#light();
-    const rotations = Array.from({ length: theta.count }, (_, k) => {
-      const move = this.#turn(theta.first + k * theta.step);
-      this.#angle = move.to;
-      return move;
-    });
-    this.#add('orthogonals', 'ortho', theta.count, {
-      theta,
-      rotations,
-      spans: [
-        ...light,
-        // A camera that starts by itself is armed at each stop, once it has been reached.
-        ...(this.#ground.atRest === 'external' ? this.#armDetector() : []),
-        ...rotations.flatMap((move) => [
-          ...spansOf(move),
-          ...(this.#ground.atRest === 'external' ? [this.#armTrigger()] : this.#armDetector()),
-          this.#framesAtRest(1),
-        ]),
-      ],
-    });
-    this.#angle = last(theta);
+    const quarters = Math.floor(Math.abs(last(angles) - angles.first) / 90 + 1e-9);
+    const first = angles.first + sense * quarters * 90;
+    this.#stops('orthogonals', 'ortho', { first, step: -sense * 90, count: quarters + 1 });
   }
 
   closeShutter(): void {
     this.spans.push(...this.#close());
   }
 
-  returnTo(degrees: number): Move {
-    const move = this.#turn(degrees);
-    this.spans.push(...spansOf(move));
+  /** Back to an angle and, after a helix, to the height at which it began; both together. */
+  returnTo(degrees: number): Move[] {
+    const { rotation, vertical } = this.#ground;
+    const moves = [this.#turn(degrees)];
+    if (vertical && this.#height !== vertical.position) {
+      moves.push(moveOf(vertical, this.#height, vertical.position));
+    }
+    this.spans.push(...spansOfMoves([moves]));
     this.#angle = degrees;
-    return move;
+    this.#height = vertical?.position ?? 0;
+    return moves.filter((move) => move.axis === rotation.name || move.from !== move.to);
   }
 
-  #add(
-    name: PhaseName,
-    kind: FrameKind,
-    frames: number,
-    parts: {
-      spans: readonly Span[];
-      sampleOut?: Move[];
-      rotations?: Move[];
-      fly?: Phase['fly'];
-      theta?: Series;
-    },
-  ): void {
-    const { request, detector } = this.#ground;
-    const { spans, sampleOut = [], rotations = [], fly } = parts;
+  #fly(angles: Series): void {
+    const ground = this.#ground;
+    const { request, rotation, detector, vertical, sweep } = ground;
+    const exposure = request.exposureSeconds;
+    const fly = flyOf({
+      angles,
+      rotation,
+      exposureSeconds: exposure,
+      periodSeconds: this.#period(exposure),
+      countsPerStep: sweep.countsPerStep,
+      ...(vertical && request.pitchMm !== undefined
+        ? { helix: { axis: vertical, from: this.#heightAt(angles.first), pitch: request.pitchMm } }
+        : {}),
+    });
+    const approach = [this.#turn(fly.approachDegrees)];
+    if (fly.vertical && vertical) approach.push(moveOf(vertical, this.#height, fly.vertical.from));
+    const settle = Math.max(rotation.settleSeconds, fly.vertical ? (vertical?.settleSeconds ?? 0) : 0);
+    const delivered =
+      triggerSeconds(fly, rotation.accelerationSeconds, angles.count - 1) +
+      exposure +
+      detector.readoutSeconds;
+    this.#add('projections', 'proj', angles.count, exposure, {
+      motion: 'fly',
+      fly,
+      approach,
+      theta: angles,
+      spans: [
+        ...spansOfMoves([approach]),
+        ...this.#light(),
+        ...armDetector(ground),
+        armTrigger(ground),
+        { kind: 'fly', frames: angles.count, exposureSeconds: exposure, seconds: fly.seconds },
+        { kind: 'settling', seconds: settle },
+        { kind: 'dead', seconds: delivered - fly.seconds - settle, cause: 'last readout' },
+      ],
+    });
+    this.#angle = fly.endDegrees;
+    if (fly.vertical) this.#height = fly.vertical.to;
+  }
+
+  #stops(name: PhaseName, kind: FrameKind, stops: Series): void {
+    const { rotation, request } = this.#ground;
+    const light = this.#light();
+    const turns = Array.from({ length: stops.count }, (_, k) => {
+      const turn = this.#turn(at(stops, k));
+      this.#angle = turn.to;
+      return turn;
+    });
+    const exposure = request.exposureSeconds;
+    this.#add(name, kind, stops.count, exposure, {
+      motion: 'steps',
+      theta: stops,
+      turning: {
+        velocity: rotation.maxVelocity,
+        seconds: Math.max(...turns.map((turn) => turn.seconds)),
+        settleSeconds: rotation.settleSeconds,
+      },
+      spans: [...light, ...framesAtStops(this.#ground, turns, exposure, this.#period(exposure))],
+    });
+  }
+
+  #rest(angles: Series): void {
+    const { exposureSeconds } = this.#ground.request;
+    const period = this.#period(exposureSeconds);
+    this.#add('projections', 'proj', angles.count, exposureSeconds, {
+      theta: angles,
+      spans: [...this.#light(), ...runAtRest(this.#ground, angles.count, exposureSeconds, period)],
+    });
+  }
+
+  #add(name: PhaseName, kind: FrameKind, frames: number, exposureSeconds: number, parts: Parts): void {
+    const { detector } = this.#ground;
+    const { spans, ...rest } = parts;
+    const index = this.#counts.get(name) ?? 0;
     this.phases.push({
       name,
+      index,
       kind,
+      motion: 'rest',
       frames,
       firstFrame: this.#total,
       firstSlot: this.#frames[kind],
-      exposureSeconds: request.exposureSeconds,
-      periodSeconds: this.#period(),
+      exposureSeconds,
+      periodSeconds: this.#period(exposureSeconds),
       shutter: kind === 'dark' ? 'closed' : 'open',
-      sampleOut,
-      sampleBack: reversed(sampleOut),
-      rotations,
-      ...(fly ? { fly } : {}),
-      theta: parts.theta ?? { first: this.#angle, step: 0, count: frames },
+      sampleOut: [],
+      sampleBack: [],
       budget: budgetOf(spans),
       bytes: frames * detector.width * detector.height * detector.bytesPerPixel,
+      ...rest,
     });
     this.spans.push(...spans);
+    this.#counts.set(name, index + 1);
     this.#frames[kind] += frames;
     this.#total += frames;
   }
 
-  #period(): number {
+  /** The rotation first, if the position asks for an angle, then its groups of axes. */
+  #wayOut(): Move[][] {
+    const { request, facts, rotation } = this.#ground;
+    const position = facts.positions[request.flatPosition ?? ''];
+    if (!position) return [];
+    // Rotation and height are where the last phase left them, and go back there.
+    const axes = { ...facts.axes, [rotation.name]: { ...rotation, position: this.#angle } };
+    const { vertical } = this.#ground;
+    if (vertical) axes[vertical.name] = { ...vertical, position: this.#height };
+    const { angleDegrees: angle } = position;
+    const turn = angle === undefined || angle === this.#angle ? [] : [[this.#turn(angle)]];
+    return [...turn, ...position.groups.map((group) => movesTo({ ...facts, axes }, group))].filter(
+      (group) => group.length > 0,
+    );
+  }
+
+  /** Where a helix is when the rotation is at an angle of the sweep. */
+  #heightAt(degrees: number): number {
+    const { vertical, sweep, request } = this.#ground;
+    const turned = Math.abs(degrees - sweep.angles.first) / 360;
+    return (vertical?.position ?? 0) + (request.pitchMm ?? 0) * turned;
+  }
+
+  #still(count: number): Series {
+    return { first: this.#angle, step: 0, count };
+  }
+
+  #period(exposureSeconds: number): number {
     const { detector, request } = this.#ground;
-    return periodSeconds(detector, request.exposureSeconds, request.latencySeconds);
+    return periodSeconds(detector, exposureSeconds, request.latencySeconds);
   }
 
   #turn(to: number): Move {
@@ -210,37 +254,4 @@ export class Walk {
     this.#open = false;
     return [{ kind: 'moving', seconds: this.#ground.facts.shutter.closeSeconds }];
   }
-
-  #armDetector(): Span[] {
-    const { arming, detector } = this.#ground;
-    if (arming === 'once') return [];
-    return [{ kind: 'dead', seconds: detector.armSeconds, cause: 'arming the detector' }];
-  }
-
-  #armTrigger(): Span {
-    return { kind: 'dead', seconds: this.#ground.facts.trigger.armSeconds, cause: 'arming the trigger' };
-  }
-
-  #taking(frames: number): Span[] {
-    const trigger = this.#ground.atRest === 'external' ? [this.#armTrigger()] : [];
-    return [...this.#armDetector(), ...trigger, this.#framesAtRest(frames)];
-  }
-
-  #framesAtRest(frames: number): Span {
-    const { request, detector } = this.#ground;
-    return {
-      kind: 'frames',
-      frames,
-      exposureSeconds: request.exposureSeconds,
-      periodSeconds: this.#period(),
-      readoutSeconds: detector.readoutSeconds,
-    };
-  }
-}
-
-function spansOf(move: Move): Span[] {
-  return [
-    { kind: 'moving', seconds: move.seconds },
-    { kind: 'settling', seconds: move.settleSeconds },
-  ];
 }

@@ -1,37 +1,57 @@
-import { at, TomochartError } from '#core';
-import type { Move, PhaseName } from '#scan';
+import { at } from '#core';
+import type { PhaseInput, StopInput } from '#machines';
+import type { Move } from '#scan';
 import type { Session } from '../session.ts';
 
-/** Takes the sample out for the flats; the axes of the named position move together. */
-export async function moveSampleOut(session: Session, name: PhaseName, signal: AbortSignal): Promise<void> {
-  await Promise.all(session.phase(name).sampleOut.map((move) => moveAxis(session, move, signal)));
+/** Takes the sample out for the flats: groups of axes one after another, the axes of a group together. */
+export async function moveSampleOut(session: Session, input: PhaseInput, signal: AbortSignal): Promise<void> {
+  const phase = session.phase(input);
+  if (session.isComplete(phase)) return;
+  for (const group of phase.sampleOut) await moveTogether(session, group, signal);
 }
 
-/** Brings it back exactly to where it was. */
-export async function moveSampleBack(session: Session, name: PhaseName, signal: AbortSignal): Promise<void> {
-  await Promise.all(session.phase(name).sampleBack.map((move) => moveAxis(session, move, signal)));
+/** Brings it back exactly to where it was, the way it went. */
+export async function moveSampleBack(
+  session: Session,
+  input: PhaseInput,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const group of session.phase(input).sampleBack) await moveTogether(session, group, signal);
 }
 
 /** To where the run-up of the first projection that is still wanted begins. */
-export async function approach(session: Session, signal: AbortSignal): Promise<void> {
-  const phase = session.phase('projections');
-  const [move] = phase.rotations;
-  if (!move || !phase.fly) throw new TomochartError('INTERNAL', 'projections without an approach');
-  // After a pause the sweep begins further on.
-  const offset = at(phase.fly.triggers, session.intake.nextOf(phase)) - phase.fly.triggers.first;
-  await moveAxis(session, { ...move, to: move.to + offset }, signal);
+export async function approach(session: Session, input: PhaseInput, signal: AbortSignal): Promise<void> {
+  const phase = session.phase(input);
+  const { fly, approach: moves = [] } = phase;
+  if (!fly || session.isComplete(phase)) return;
+  // After a pause the sweep begins further on, and with it the vertical axis of a helix.
+  const next = session.intake.nextOf(phase);
+  const offsetOf = (axis: string) =>
+    axis === fly.axis ? next * fly.triggers.step : next * (fly.vertical?.positions.step ?? 0);
+  const shifted = moves.map((move) => ({ ...move, to: move.to + offsetOf(move.axis) }));
+  await moveTogether(session, shifted, signal);
 }
 
-/** To one stop of the orthogonals. */
-export async function turn(session: Session, stop: number, signal: AbortSignal): Promise<void> {
-  const move = session.phase('orthogonals').rotations[stop];
-  if (!move) throw new TomochartError('INTERNAL', `the orthogonals have no stop ${stop}`);
-  await moveAxis(session, move, signal);
+/** To one stop; a stop whose frame there is already is passed over. */
+export async function turn(session: Session, input: StopInput, signal: AbortSignal): Promise<void> {
+  const phase = session.phase(input);
+  if (session.intake.nextOf(phase) > input.stop || !phase.turning) return;
+  const { velocity, seconds, settleSeconds } = phase.turning;
+  const to = at(phase.theta, input.stop);
+  await moveAxis(
+    session,
+    { axis: session.rotation.name, from: to, to, velocity, seconds, settleSeconds },
+    signal,
+  );
 }
 
-/** Back to the start of the scan. */
+/** Back to where the next scan can begin. */
 export async function returnToStart(session: Session, signal: AbortSignal): Promise<void> {
-  if (session.plan.returning) await moveAxis(session, session.plan.returning, signal);
+  await moveTogether(session, session.plan.returning, signal);
+}
+
+async function moveTogether(session: Session, moves: readonly Move[], signal: AbortSignal): Promise<void> {
+  await Promise.all(moves.map((move) => moveAxis(session, move, signal)));
 }
 
 async function moveAxis(session: Session, move: Move, signal: AbortSignal): Promise<void> {
@@ -42,7 +62,6 @@ async function moveAxis(session: Session, move: Move, signal: AbortSignal): Prom
     if (from === move.to) return;
     // After a pause the axis may come from elsewhere than planned, so the way is measured anew.
     const seconds = Math.abs(move.to - from) / move.velocity + move.seconds + move.settleSeconds;
-    const patience = session.patience(signal, seconds);
-    await axis.move(move.to, move.velocity, patience);
+    await axis.move(move.to, move.velocity, session.patience(signal, seconds));
   });
 }

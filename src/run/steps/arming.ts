@@ -1,0 +1,89 @@
+import type { PhaseInput } from '#machines';
+import type { TriggerProgram } from '#devices';
+import type { Phase } from '#scan';
+import type { Session } from '../session.ts';
+
+/** Arms the detector once, for every frame of the scan. */
+export async function armForScan(session: Session, signal: AbortSignal): Promise<void> {
+  const { plan } = session;
+  const [phase] = plan.phases;
+  if (phase) await arm(session, phase, 0, plan.totalFrames, 'external', signal);
+}
+
+/** Arms the detector for the frames of a phase that are still wanted. */
+export async function armForPhase(session: Session, input: PhaseInput, signal: AbortSignal): Promise<void> {
+  const phase = session.phase(input);
+  if (session.isComplete(phase)) return;
+  const next = session.intake.nextOf(phase);
+  await disarm(session, signal);
+  await label(session, phase, signal);
+  const internal = startsByItself(session, phase);
+  // Single frames wait for the moment the axis has arrived: then the camera is armed at each stop.
+  if (internal && phase.motion === 'steps') return;
+  const mode = internal ? 'internal' : 'external';
+  await arm(session, phase, phase.firstFrame + next, phase.frames - next, mode, signal);
+}
+
+/** Arms the trigger to be fired at each stop. */
+export async function armStops(session: Session, input: PhaseInput, signal: AbortSignal): Promise<void> {
+  const phase = session.phase(input);
+  if (session.isComplete(phase) || startsByItself(session, phase)) return;
+  await label(session, phase, signal);
+  await armTrigger(session, { kind: 'call', count: phase.frames - session.intake.nextOf(phase) }, signal);
+}
+
+/** Arms the detector for `frames` frames, the first of which is frame `from` of the scan. */
+export async function arm(
+  session: Session,
+  phase: Phase,
+  from: number,
+  frames: number,
+  trigger: 'internal' | 'external',
+  signal: AbortSignal,
+): Promise<void> {
+  const { detector, plan } = session;
+  session.intake.expectFrom(from);
+  session.note('armDetector', { from, frames, trigger });
+  await detector.arm(
+    {
+      frames,
+      exposureSeconds: phase.exposureSeconds,
+      periodSeconds: phase.periodSeconds,
+      trigger,
+      width: plan.detector.width,
+      height: plan.detector.height,
+    },
+    session.patience(signal, plan.detector.armSeconds),
+  );
+}
+
+/** Disarms the detector if it is armed. */
+export async function disarm(session: Session, signal: AbortSignal): Promise<void> {
+  const patience = session.patience(signal, 0);
+  if (await session.detector.armed(patience)) await session.detector.disarm(patience);
+}
+
+/** Programs and arms the trigger, whatever it was armed for before. */
+export async function armTrigger(
+  session: Session,
+  program: TriggerProgram,
+  signal: AbortSignal,
+): Promise<void> {
+  const { trigger } = session.devices;
+  const patience = session.patience(signal, 1);
+  if (await trigger.armed(patience)) await trigger.disarm(patience);
+  session.note('armTrigger', { program });
+  await trigger.arm(program, patience);
+}
+
+/** Tells the detector what the next frames show, if it can be told. */
+export async function label(session: Session, phase: Phase, signal: AbortSignal): Promise<void> {
+  if (session.plan.detector.capabilities.hasLabel) {
+    await session.detector.setLabel(phase.kind, session.patience(signal, 0));
+  }
+}
+
+/** True when the camera starts the frames of the phase by itself: nothing else can at rest. */
+export function startsByItself(session: Session, phase: Phase): boolean {
+  return phase.motion !== 'fly' && session.plan.atRest === 'internal';
+}
