@@ -59,6 +59,23 @@ export async function openOutput(
   }
 }
 
+/** Makes the file of another detector of the same scan: the same name with that of the detector in it. */
+export function openSibling(
+  file: string,
+  firstDetector: string,
+  detector: string,
+  spec: Omit<ScanFileSpec, 'path'>,
+  signal: AbortSignal,
+): Promise<ScanSink> {
+  return ScanFile.create({ ...spec, path: siblingOf(file, firstDetector, detector) }, { signal });
+}
+
+/** `scan-0001_cam.h5` becomes `scan-0001_side.h5`. */
+export function siblingOf(file: string, firstDetector: string, detector: string): string {
+  const stem = file.replace(/\.h5$/, '').replace(new RegExp(`_${firstDetector}$`), '');
+  return `${stem}_${detector}.h5`;
+}
+
 /** The sink of a dry run. */
 export function countingOutput(plan: ScanPlan): ScanSink {
   const { width, height, bytesPerPixel } = plan.detector;

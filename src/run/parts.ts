@@ -1,18 +1,13 @@
-import type { Check, Entry } from '#data';
+import type { Entry } from '#data';
 import { FRAME_KINDS, type FrameKind, type ScanPlan } from '#scan';
+import type { Channel } from './channel.ts';
+import type { Findings } from './findings.ts';
 import { closingEntries, openingEntries, thetaOfKind } from './entries.ts';
 import type { ScanJob } from './job.ts';
 import type { ScanJournal } from './journal.ts';
-import { countingOutput, openOutput } from './output.ts';
+import { countingOutput, openOutput, openSibling } from './output.ts';
 import { previewInWorker } from './preview.ts';
-import type { PreviewRecord } from './record.ts';
-import type { Session, SessionParts } from './session.ts';
-
-/** What the reconstruction found, once it has. */
-export interface Findings {
-  preview: PreviewRecord | null;
-  checks: readonly Check[];
-}
+import type { SessionParts } from './session.ts';
 
 /** What a session needs beside plan and devices: its file, its journal, its reconstruction. */
 export function sessionParts(job: ScanJob, journal: ScanJournal, findings: Findings): SessionParts {
@@ -22,27 +17,29 @@ export function sessionParts(job: ScanJob, journal: ScanJournal, findings: Findi
     devices: beamline.devices,
     clock,
     note: (command, details = {}) => journal.write('command', { command, ...details }),
-    openSink: async (currentMilliamps, signal) => {
-      if (dryRun) return countingOutput(plan);
-      const entries = openingEntries(plan, beamline.config, { date: clock.date(), currentMilliamps });
-      const sink = await openOutput(plan, fileSpecOf(plan, entries), signal);
-      journal.openAt(beside(sink.path, '.journal.jsonl'));
+    openSink: async (channel, session, currentMilliamps, signal) => {
+      if (dryRun) return countingOutput(channel.plan);
+      const entries = openingEntries(channel.plan, beamline.config, { date: clock.date(), currentMilliamps });
+      const [first] = session.channels;
+      const spec = fileSpecOf(channel.plan, entries);
+      const sink =
+        channel === first
+          ? await openOutput(channel.plan, spec, signal)
+          : await openSibling(first.file ?? '', first.name, channel.name, spec, signal);
+      if (channel === first) journal.openAt(beside(sink.path, '.journal.jsonl'));
       return sink;
     },
-    closingEntries: ({ intake }, currentMilliamps) => {
-      const lost = plan.phases.reduce((sum, phase) => sum + intake.lostOf(phase), 0);
-      const complete = FRAME_KINDS.every((kind) => intake.counts[kind] === plan.frames[kind]);
-      return closingEntries({ date: clock.date(), complete, lost, currentMilliamps });
-    },
-    reconstruct: (session, signal) =>
-      dryRun ? Promise.resolve() : reconstruct(job, session, findings, signal),
+    closingEntries: ({ isComplete: complete, lost }, currentMilliamps) =>
+      closingEntries({ date: clock.date(), complete, lost, currentMilliamps }),
+    reconstruct: (channel, signal) =>
+      dryRun ? Promise.resolve() : reconstruct(job, channel, findings, signal),
   };
 }
 
 /** Checks the finished file and reconstructs its central slice. */
 async function reconstruct(
-  { plan, beamline }: ScanJob,
-  { file }: Session,
+  { beamline }: ScanJob,
+  { plan, file, name }: Channel,
   findings: Findings,
   signal: AbortSignal,
 ): Promise<void> {
@@ -59,8 +56,7 @@ async function reconstruct(
     },
     signal,
   );
-  findings.checks = checks;
-  findings.preview = { path: made.axis ? picture : null, ...made };
+  findings.set(name, { checks, preview: { path: made.axis ? picture : null, ...made } });
 }
 
 function fileSpecOf(plan: ScanPlan, entries: readonly Entry[]) {

@@ -2,7 +2,8 @@ import { TomochartError, type ErrorCode } from '#core';
 import type { Check } from '#data';
 import type { ScanOutput } from '#machines';
 import type { FrameKind } from '#scan';
-import type { PreviewOutcome } from './previewJob.ts';
+import type { Channel } from './channel.ts';
+import type { Findings, PreviewRecord } from './findings.ts';
 import type { Session } from './session.ts';
 
 /** How a scan ended. */
@@ -29,14 +30,23 @@ export interface ScanRecord {
   readonly bytes: number;
   readonly preview: PreviewRecord | null;
   readonly checks: readonly Check[];
+  /** Each detector with its own file; `file`, `frames`, `preview` and `checks` above are those of the first. */
+  readonly detectors: readonly DetectorRecord[];
   readonly warnings: readonly string[];
   readonly error: { readonly code: ErrorCode; readonly message: string } | null;
   /** What could not be proved safe: empty, or somebody has to go and look. */
   readonly unsafe: readonly string[];
 }
 
-export interface PreviewRecord extends Omit<PreviewOutcome, 'checks'> {
-  readonly path: string | null;
+/** What came of one detector. */
+export interface DetectorRecord {
+  readonly name: string;
+  readonly file: string | null;
+  readonly frames: Readonly<Record<FrameKind, number>>;
+  readonly framesLost: number;
+  readonly bytes: number;
+  readonly preview: PreviewRecord | null;
+  readonly checks: readonly Check[];
 }
 
 export interface Ending {
@@ -47,42 +57,65 @@ export interface Ending {
   readonly dryRun: boolean;
   readonly journal: string | undefined;
   readonly journalProblem: string | undefined;
-  readonly preview: PreviewRecord | null;
-  readonly checks: readonly Check[];
+  readonly findings: Findings;
 }
 
 /** Sums up a session that has ended. */
 export function recordOf(session: Session, ending: Ending): ScanRecord {
-  const { plan, intake, ledger, summary } = session;
-  const { startedAt, endedAt, output, checks } = ending;
-  const lost = plan.phases.reduce((sum, phase) => sum + intake.lostOf(phase), 0);
-  const bad = checks.filter((check) => check.ok === false);
+  const { plan, ledger, channels } = session;
+  const { startedAt, endedAt, output, dryRun } = ending;
+  const detectors = channels.map(({ name, file, intake, lost, summary }): DetectorRecord => {
+    const found = ending.findings.get(name);
+    return {
+      name,
+      file: dryRun ? null : (file ?? null),
+      frames: intake.counts,
+      framesLost: lost,
+      bytes: summary?.bytes ?? 0,
+      preview: found?.preview ?? null,
+      checks: found?.checks ?? [],
+    };
+  });
+  const first = detectors[0]!;
   return {
     status: ending.status,
     beamline: plan.beamline,
-    file: ending.dryRun ? null : (session.file ?? null),
+    file: first.file,
     journal: ending.journal ?? null,
-    dryRun: ending.dryRun,
-    frames: intake.counts,
+    dryRun,
+    frames: first.frames,
     framesPlanned: plan.frames,
-    framesLost: lost,
+    framesLost: detectors.reduce((sum, { framesLost }) => sum + framesLost, 0),
     plannedSeconds: round(plan.budget.total),
     elapsedSeconds: round(endedAt - startedAt),
     deadSeconds: round(ledger.deadSeconds(startedAt, endedAt)),
-    bytes: summary?.bytes ?? 0,
-    preview: ending.preview,
-    checks,
+    bytes: detectors.reduce((sum, { bytes }) => sum + bytes, 0),
+    preview: first.preview,
+    checks: first.checks,
+    detectors,
     warnings: [
       ...plan.warnings,
       ...output.warnings,
       ...(ending.journalProblem ? [ending.journalProblem] : []),
-      ...(lost > 0 ? [`${lost} frames were lost on the way from the camera; their places stay empty`] : []),
-      ...(intake.surplus > 0 ? [`${intake.surplus} frames came that nobody asked for`] : []),
-      ...bad.map((check) => `${check.name}: ${check.message}`),
+      ...channels.flatMap((channel) => warningsOf(channel, detectors)),
     ],
     error: output.error ?? null,
     unsafe: output.unsafe,
   };
+}
+
+function warningsOf({ name, lost, intake }: Channel, detectors: readonly DetectorRecord[]): string[] {
+  const of = detectors.length > 1 ? ` of ${name}` : '';
+  const checks = detectors.find((detector) => detector.name === name)?.checks ?? [];
+  return [
+    ...(lost > 0
+      ? [`${lost} frames${of} were lost on the way from the camera; their places stay empty`]
+      : []),
+    ...(intake.surplus > 0 ? [`${intake.surplus} frames${of} came that nobody asked for`] : []),
+    ...checks
+      .filter((check) => check.ok === false)
+      .map((check) => `${check.name}${of ? ` (${name})` : ''}: ${check.message}`),
+  ];
 }
 
 /** What a scan ends with when the chart itself has failed, which no device can cause. */

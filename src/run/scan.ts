@@ -3,7 +3,8 @@ import { asTomochartError } from '#core';
 import type { scanMachine } from '#machines';
 import type { ScanJob } from './job.ts';
 import { ScanJournal } from './journal.ts';
-import { sessionParts, type Findings } from './parts.ts';
+import type { Findings } from './findings.ts';
+import { sessionParts } from './parts.ts';
 import { provideTo } from './provide.ts';
 import { defect, recordOf, type ScanRecord, type ScanStatus } from './record.ts';
 import { Session } from './session.ts';
@@ -26,7 +27,7 @@ export interface RunningScan {
 export function startScan(job: ScanJob): RunningScan {
   const { plan, clock, onProgress = () => undefined } = job;
   const journal = new ScanJournal(clock);
-  const findings: Findings = { preview: null, checks: [] };
+  const findings: Findings = new Map();
   const session = new Session(sessionParts(job, journal, findings));
   const watch = new Watch(clock, journal, plan.totalFrames, onProgress);
   const actor = createActor(provideTo(session), {
@@ -36,14 +37,15 @@ export function startScan(job: ScanJob): RunningScan {
       clearTimeout: (cancel: () => void) => cancel?.(),
     },
   });
-  session.intake.onFrame(() => {
-    const counts = watch.onFrame(() => session.intake.counts);
+  const [{ intake }] = session.channels;
+  intake.onFrame(() => {
+    const counts = watch.onFrame(() => intake.counts);
     if (counts) actor.send({ type: 'FRAMES', frames: counts });
   });
 
   const ended = new Promise<SnapshotFrom<typeof scanMachine>>((resolve, reject) => {
     actor.subscribe({
-      next: (snapshot) => watch.onSnapshot(snapshot, session.intake.counts),
+      next: (snapshot) => watch.onSnapshot(snapshot, intake.counts),
       error: reject,
       complete: () => resolve(actor.getSnapshot()),
     });
@@ -57,7 +59,7 @@ export function startScan(job: ScanJob): RunningScan {
       dryRun: job.dryRun,
       journal: journal.path,
       journalProblem: journal.problem,
-      ...findings,
+      findings,
     });
     journal.write('end', { record });
     return record;

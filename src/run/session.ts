@@ -1,9 +1,9 @@
 import { asTomochartError, TomochartError, type Clock, type Patience } from '#core';
-import type { Entry, FileSummary, ScanSink } from '#data';
-import type { Axis, Detector, Devices } from '#devices';
+import type { Entry, ScanSink } from '#data';
+import type { Axis, Devices } from '#devices';
 import type { PhaseInput } from '#machines';
-import { phaseOf, type Phase, type ScanPlan } from '#scan';
-import { Intake } from './intake.ts';
+import { phaseOf, type DetectorFacts, type Phase, type ScanPlan } from '#scan';
+import { Channel } from './channel.ts';
 import { Ledger, type Activity } from './ledger.ts';
 
 /** Time beyond the plan that a step is given before it is held to have failed. */
@@ -18,12 +18,17 @@ export interface SessionParts {
   readonly plan: ScanPlan;
   readonly devices: Devices;
   readonly clock: Clock;
-  /** Makes the file; called once, when every check has passed. */
-  readonly openSink: (currentMilliamps: number | undefined, signal: AbortSignal) => Promise<ScanSink>;
+  /** Makes the file of a channel; called once for each, in order, when every check has passed. */
+  readonly openSink: (
+    channel: Channel,
+    session: Session,
+    currentMilliamps: number | undefined,
+    signal: AbortSignal,
+  ) => Promise<ScanSink>;
   /** What is known only at the end, for the file. */
-  readonly closingEntries: (session: Session, currentMilliamps: number | undefined) => readonly Entry[];
-  /** Starts the reconstruction of the finished file and checks its result. */
-  readonly reconstruct: (session: Session, signal: AbortSignal) => Promise<void>;
+  readonly closingEntries: (channel: Channel, currentMilliamps: number | undefined) => readonly Entry[];
+  /** Starts the reconstruction of a finished file and checks its result. */
+  readonly reconstruct: (channel: Channel, signal: AbortSignal) => Promise<void>;
   /** Notes a device command in the journal. */
   readonly note: (command: string, details?: Readonly<Record<string, unknown>>) => void;
 }
@@ -33,14 +38,12 @@ export class Session {
   readonly plan: ScanPlan;
   readonly devices: Devices;
   readonly clock: Clock;
-  readonly detector: Detector;
+  /** The detectors, the one that the scan is named after first. */
+  readonly channels: readonly [Channel, ...Channel[]];
   readonly rotation: Axis;
-  readonly intake: Intake;
   readonly ledger = new Ledger();
   readonly note: SessionParts['note'];
   readonly #parts: SessionParts;
-  #sink: ScanSink | undefined;
-  #summary: FileSummary | undefined;
 
   constructor(parts: SessionParts) {
     const { plan, devices, clock } = parts;
@@ -49,10 +52,13 @@ export class Session {
     this.devices = devices;
     this.clock = clock;
     this.note = parts.note;
-    this.detector = named(devices.detectors, plan.detector.name, 'detector');
     this.rotation = named(devices.axes, plan.request.rotationAxis, 'axis');
-    this.intake = new Intake(plan, clock, this.ledger);
-    this.detector.onFrame((frame) => this.intake.take(frame));
+    const channelOf = (detector: DetectorFacts) => {
+      const device = named(devices.detectors, detector.name, 'detector');
+      return new Channel(device, { ...plan, detector }, clock, this.ledger);
+    };
+    const [first, ...others] = plan.detectors;
+    this.channels = [channelOf(first ?? plan.detector), ...others.map(channelOf)];
   }
 
   phase({ phase: name, index }: PhaseInput): Phase {
@@ -63,7 +69,12 @@ export class Session {
 
   /** Nothing is wanted of the phase any more: every frame has come or is known to be lost. */
   isComplete(phase: Phase): boolean {
-    return this.intake.nextOf(phase) >= phase.frames;
+    return this.nextOf(phase) >= phase.frames;
+  }
+
+  /** Index within the phase of the first frame that is still wanted of any detector. */
+  nextOf(phase: Phase): number {
+    return Math.min(...this.channels.map(({ intake }) => intake.nextOf(phase)));
   }
 
   axis(name: string): Axis {
@@ -75,35 +86,37 @@ export class Session {
     return { clock: this.clock, signal, seconds: seconds * PATIENCE_FACTOR + GRACE_SECONDS };
   }
 
-  /** What the file holds, once it has been completed. */
-  get summary(): FileSummary | undefined {
-    return this.#summary;
-  }
-
-  /** Path of the file, once it has been made. */
-  get file(): string | undefined {
-    return this.#sink?.path;
-  }
-
-  async openSink(signal: AbortSignal): Promise<void> {
+  /** Makes the files. */
+  async openSinks(signal: AbortSignal): Promise<void> {
     const current = await this.#ringCurrent();
-    this.#sink = await this.clock.hold(this.#parts.openSink(current, signal));
-    this.intake.sink = this.#sink;
+    for (const channel of this.channels) {
+      channel.sink = await this.clock.hold(this.#parts.openSink(channel, this, current, signal));
+    }
   }
 
-  /** Completes the file, if there is one. Doing it again changes nothing. */
-  async completeFile(): Promise<void> {
-    if (!this.#sink || this.#summary) return;
+  /** Completes the files there are. Doing it again changes nothing. */
+  async completeFiles(): Promise<void> {
+    const open = this.channels.filter(({ sink, summary }) => sink && !summary);
+    if (open.length === 0) return;
+    const current = await this.#ringCurrent();
+    const results = await Promise.allSettled(open.map((channel) => this.#complete(channel, current)));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  async reconstruct(signal: AbortSignal): Promise<void> {
+    for (const channel of this.channels) await this.clock.hold(this.#parts.reconstruct(channel, signal));
+  }
+
+  async #complete(channel: Channel, currentMilliamps: number | undefined): Promise<void> {
+    const { intake, sink } = channel;
+    if (!sink) return;
     // A frame that could not be stored has ended the scan already; the file is completed all the same.
-    await this.intake.drain().catch(() => undefined);
-    const entries = this.#parts.closingEntries(this, await this.#ringCurrent());
-    this.#summary = await this.clock.hold(this.#sink.complete(entries));
-    const { problem } = this.#summary;
+    await intake.drain().catch(() => undefined);
+    const entries = this.#parts.closingEntries(channel, currentMilliamps);
+    channel.summary = await this.clock.hold(sink.complete(entries));
+    const { problem } = channel.summary;
     if (problem) throw new TomochartError(problem.code, problem.message);
-  }
-
-  reconstruct(signal: AbortSignal): Promise<void> {
-    return this.clock.hold(this.#parts.reconstruct(this, signal));
   }
 
   /** Runs a step and books its time. */

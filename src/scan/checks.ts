@@ -1,7 +1,8 @@
-import { formatBytes, formatNumber, last, type Problem } from '#core';
+import { formatBytes, formatNumber, last, type Problem, type Series } from '#core';
 import type { AxisFacts, BeamlineFacts, DetectorFacts, OutputFacts } from './facts.ts';
-import type { Fly, Move, Phase, ScanPlan } from './plan.ts';
+import type { Fly, Move, ScanPlan } from './plan.ts';
 import type { ScanRequest } from './request.ts';
+import { motionOf } from './sweep.ts';
 import { periodSeconds } from './timing.ts';
 
 /** Room left on the disk beside the frames: metadata, the journal, the preview. */
@@ -31,12 +32,15 @@ export function unknownNames(request: ScanRequest, facts: BeamlineFacts): Proble
       remedy: `rotate ${facts.trigger.axis}`,
     });
   }
-  if (!has(facts.detectors, request.detector)) {
+  for (const detector of request.detectors.filter((name) => !has(facts.detectors, name))) {
     problems.push({
       about: 'tomo_det',
-      message: `${request.detector} is no detector of ${facts.name}`,
+      message: `${detector} is no detector of ${facts.name}`,
       remedy: `detectors: ${known(facts.detectors)}`,
     });
+  }
+  if (new Set(request.detectors).size < request.detectors.length) {
+    problems.push({ about: 'tomo_det', message: 'names a detector twice', remedy: 'name each once' });
   }
   if (request.flatPosition !== undefined && !has(facts.positions, request.flatPosition)) {
     problems.push({
@@ -125,12 +129,12 @@ export function flyProblems(
   request: ScanRequest,
   fly: Fly,
   axis: AxisFacts,
-  detector: DetectorFacts,
+  detectors: readonly DetectorFacts[],
 ): Problem[] {
   const problems: Problem[] = [];
   // 70 deg / 125 in 0.1 s are 5.6000000000000005 deg/s.
   if (fly.degreesPerSecond > axis.maxVelocity * (1 + 1e-9)) {
-    const period = periodSeconds(detector, request.exposureSeconds, request.latencySeconds);
+    const period = periodSeconds(detectors, request.exposureSeconds, request.latencySeconds);
     const range = Math.abs(request.endDegrees - request.startDegrees);
     const steps = Math.ceil((range / (axis.maxVelocity * period)) * (1 - 1e-12));
     problems.push({
@@ -148,16 +152,13 @@ export function flyProblems(
   return problems;
 }
 
-/** Stops that the rotation cannot reach. */
-export function stopProblems(phases: readonly Phase[], axis: AxisFacts): Problem[] {
-  return phases.flatMap(({ motion, theta }) =>
-    motion === 'steps'
-      ? [
-          ...outside('scan_start', axis, theta.first, `${axis.name} would stop at`),
-          ...outside('scan_end', axis, last(theta), `${axis.name} would stop at`),
-        ].slice(0, 1)
-      : [],
-  );
+/** Stops that the rotation cannot reach; those of the way back lie between them. */
+export function stopProblems(request: ScanRequest, angles: Series, axis: AxisFacts): Problem[] {
+  if (motionOf(request.scanType) !== 'steps') return [];
+  return [
+    ...outside('scan_start', axis, angles.first, `${axis.name} would stop at`),
+    ...outside('scan_end', axis, last(angles), `${axis.name} would stop at`),
+  ];
 }
 
 /** The vertical axis of a helix beyond its limits or its speed. */
@@ -227,11 +228,12 @@ export function storageProblems(plan: ScanPlan, output: OutputFacts): Problem[] 
       remedy: 'make room, choose another folder, or take fewer or smaller frames',
     });
   }
-  const { memoryBytes, name } = plan.detector;
-  if (memoryBytes !== undefined && plan.rawBytes > memoryBytes) {
+  for (const { memoryBytes, name, width, height, bytesPerPixel } of plan.detectors) {
+    const bytes = plan.totalFrames * width * height * bytesPerPixel;
+    if (memoryBytes === undefined || bytes <= memoryBytes) continue;
     problems.push({
       about: 'nsteps',
-      message: `the frames are ${formatBytes(plan.rawBytes)}, the memory of ${name} holds ${formatBytes(memoryBytes)}`,
+      message: `the frames are ${formatBytes(bytes)}, the memory of ${name} holds ${formatBytes(memoryBytes)}`,
       remedy: 'take fewer frames or a smaller roi',
     });
   }

@@ -19,14 +19,16 @@ export function titleOf(name: PhaseName): string {
 
 /** The plan as text for a terminal: what was understood, each phase with frames, seconds and bytes, totals. */
 export function describePlan(plan: ScanPlan): string {
-  const { request, detector, budget } = plan;
+  const { request, budget } = plan;
   const fields = FIELD_NAMES.filter(([key]) => request.fields[key]).map(([, , words]) => words);
   const lines = [
-    `${request.scanType} of ${request.rotationAxis} from ${formatNumber(request.startDegrees)} to ` +
-      `${formatNumber(request.endDegrees)} deg on ${plan.beamline}: ${request.intervals + 1} projections`,
+    `${headingOf(plan)} on ${plan.beamline}: ${plan.frames.proj} projections`,
     `  fields_flag   ${request.fieldsFlag}: ${fields.join(', ') || 'projections only'}`,
-    `  detector      ${detector.name} (${detector.model}), ${detector.width} x ${detector.height}, armed ` +
-      (plan.arming === 'once' ? 'once for all frames' : 'for each phase'),
+    ...plan.detectors.map(
+      ({ name, model, width, height }, k) =>
+        `  ${(k === 0 ? 'detector' : '').padEnd(14)}${name} (${model}), ${width} x ${height}, armed ` +
+        (plan.arming === 'once' ? 'once for all frames' : 'for each phase'),
+    ),
     ...(request.flatPosition === undefined ? [] : [`  flats at      ${flatsAt(plan)}`]),
     ...describeFly(plan),
     '',
@@ -62,6 +64,14 @@ export function describePlan(plan: ScanPlan): string {
     ...plan.warnings.map((warning) => `  warning       ${warning}`),
   ];
   return lines.join('\n');
+}
+
+/** The angles are those of the axis, also where they were asked for relative to where it stands. */
+function headingOf({ request, sweep }: ScanPlan): string {
+  const { scanType, rotationAxis: axis, extendedField } = request;
+  if (sweep.step === 0) return `${scanType} with ${axis} at ${formatNumber(sweep.first)} deg`;
+  const range = `from ${formatNumber(sweep.first)} to ${formatNumber(last(sweep))} deg`;
+  return `${scanType} of ${axis} ${range}${extendedField ? ', extended field,' : ''}`;
 }
 
 function describeFly(plan: ScanPlan): string[] {

@@ -6,7 +6,8 @@ import type { Sweep } from './sweep.ts';
 export interface Ground {
   readonly request: ScanRequest;
   readonly facts: BeamlineFacts;
-  readonly detector: DetectorFacts;
+  /** Armed and triggered together. */
+  readonly detectors: readonly DetectorFacts[];
   readonly rotation: AxisFacts;
   readonly vertical: AxisFacts | undefined;
   readonly sweep: Sweep;

@@ -135,6 +135,8 @@ export interface ScanPlan {
   readonly request: ScanRequest;
   readonly file: string;
   readonly detector: DetectorFacts;
+  /** Every detector of the scan, `detector` first; they are armed and triggered together. */
+  readonly detectors: readonly DetectorFacts[];
   /** `once`: one arm for every frame of the scan; `perPhase`: the detector is armed for each phase. */
   readonly arming: 'once' | 'perPhase';
   /** What starts exposures at rest: pulses of the trigger at equal times, or the camera by itself. */

@@ -1,4 +1,4 @@
-import { at, formatNumber, type Problem, type Series } from '#core';
+import { at, formatNumber, TomochartError, type Problem, type Series } from '#core';
 import { budgetOf } from './budget.ts';
 import {
   detectorProblems,
@@ -28,20 +28,22 @@ const BYTES_PER_VOXEL = 4;
 export function planScan(request: ScanRequest, facts: BeamlineFacts, output: OutputFacts): ScanPlan {
   const unknown = unknownNames(request, facts);
   const rotation = facts.axes[request.rotationAxis];
-  const chosen = facts.detectors[request.detector];
+  const chosen = request.detectors.flatMap((name) => facts.detectors[name] ?? []);
   const positions = positionProblems(request, facts);
-  if (unknown.length > 0 || !rotation || !chosen) throw badRequest([...unknown, ...positions]);
+  if (unknown.length > 0 || !rotation) throw badRequest([...unknown, ...positions]);
 
-  const detector = withRegion(chosen, request.region);
+  const detectors = chosen.map((detector) => withRegion(detector, request.region));
+  const [detector] = detectors;
+  if (!detector) throw new TomochartError('INTERNAL', 'a request without detectors');
   const sweep = sweepOf(request, rotation);
   const walk = new Walk({
     request,
     facts,
-    detector,
+    detectors,
     rotation,
     vertical: request.scanType === 'helical' ? facts.axes[facts.verticalAxis ?? ''] : undefined,
     sweep,
-    ...armingOf(request, detector, facts),
+    ...armingOf(request, detectors, facts),
   });
   const returning = sequence(walk, request, rotation, sweep);
   const flies = walk.phases.flatMap((phase) => (phase.fly ? [phase.fly] : []));
@@ -56,9 +58,10 @@ export function planScan(request: ScanRequest, facts: BeamlineFacts, output: Out
     beamline: facts.name,
     // Copies: the plan is frozen, what it was made from is the caller's.
     request: structuredClone(request),
-    file: output.file,
+    file: fileOf(output, detectors),
     detector: structuredClone(detector),
-    ...armingOf(request, detector, facts),
+    detectors: structuredClone(detectors),
+    ...armingOf(request, detectors, facts),
     phases: walk.phases,
     sweep: sweep.angles,
     returning,
@@ -69,19 +72,19 @@ export function planScan(request: ScanRequest, facts: BeamlineFacts, output: Out
     totalFrames: walk.totalFrames,
     budget: budgetOf(walk.spans),
     rawBytes,
-    volumeBytes: BYTES_PER_VOXEL * (request.extendedField ? 4 : 1) * detector.width ** 2 * detector.height,
-    warnings: [...sweep.warnings, ...warningsOf(request, detector)],
+    volumeBytes: detectors.reduce((sum, { width, height }) => sum + volumeOf(request, width, height), 0),
+    warnings: [...sweep.warnings, ...warningsOf(request, detectors)],
   };
   const problems = [
     ...positions,
-    ...detectorProblems(request, detector),
-    ...first(flies, (fly) => [
+    ...detectors.flatMap((each) => detectorProblems(request, each)),
+    ...eachOnce(flies, (fly) => [
       ...seriesProblems(fly),
-      ...flyProblems(request, fly, rotation, detector),
+      ...flyProblems(request, fly, rotation, detectors),
       ...helixProblems(request, fly, facts),
       ...triggerProblems(facts, fly),
     ]),
-    ...stopProblems(walk.phases, rotation),
+    ...stopProblems(request, sweep.angles, rotation),
     ...moveProblems('return_to_start', facts, returning),
     ...storageProblems(plan, output),
   ];
@@ -117,35 +120,52 @@ function partsOf(angles: Series, every: number | undefined): Series[] {
 }
 
 /** One arm for all frames, where camera and trigger can do that and every frame has the same exposure. */
-function armingOf(request: ScanRequest, detector: DetectorFacts, facts: BeamlineFacts) {
+function armingOf(request: ScanRequest, detectors: readonly DetectorFacts[], facts: BeamlineFacts) {
   const { timePulses } = facts.trigger;
   const sameExposure = request.flatExposureSeconds === request.exposureSeconds;
-  const once = detector.capabilities.armsOnce && timePulses && sameExposure;
+  const able = detectors.every(({ capabilities }) => capabilities.armsOnce);
+  const once = able && timePulses && sameExposure;
   return {
     arming: once ? 'once' : 'perPhase',
     atRest: timePulses ? 'external' : 'internal',
   } as const satisfies Pick<ScanPlan, 'arming' | 'atRest'>;
 }
 
-/** The problems of the first of several that has any: the parts of one sweep share theirs. */
-function first<T>(things: readonly T[], problemsOf: (thing: T) => Problem[]): Problem[] {
-  return things.map(problemsOf).find((problems) => problems.length > 0) ?? [];
+/** What is wrong with an argument is told of the first part of a sweep that shows it: the parts share theirs. */
+function eachOnce<T>(parts: readonly T[], problemsOf: (part: T) => Problem[]): Problem[] {
+  const found: Problem[] = [];
+  for (const part of parts) {
+    const told = new Set(found.map(({ about }) => about));
+    found.push(...problemsOf(part).filter(({ about }) => !told.has(about)));
+  }
+  return found;
 }
 
 function withRegion(detector: DetectorFacts, region: ScanRequest['region']): DetectorFacts {
   return region ? { ...detector, width: region.width, height: region.height } : detector;
 }
 
-function warningsOf(request: ScanRequest, detector: DetectorFacts): string[] {
-  const warnings: string[] = [];
-  const least = leastPeriodSeconds(detector, request.exposureSeconds);
+/** With several detectors each file is named after its own. */
+function fileOf({ file }: OutputFacts, detectors: readonly DetectorFacts[]): string {
+  const [first, ...others] = detectors;
+  return first && others.length > 0 ? file.replace(/\.h5$/, `_${first.name}.h5`) : file;
+}
+
+/** A 32-bit volume of all that the detector sees; an extended field is twice as wide and deep. */
+function volumeOf({ extendedField }: ScanRequest, width: number, height: number): number {
+  return BYTES_PER_VOXEL * (extendedField ? 4 : 1) * width ** 2 * height;
+}
+
+function warningsOf(request: ScanRequest, detectors: readonly DetectorFacts[]): string[] {
   const asked = request.exposureSeconds + request.latencySeconds;
-  if (least > asked * (1 + 1e-9)) {
-    warnings.push(
+  const warnings = detectors.flatMap((detector) => {
+    const least = leastPeriodSeconds(detector, request.exposureSeconds);
+    if (least <= asked * (1 + 1e-9)) return [];
+    return [
       `${detector.name} needs ${formatNumber(least, 4)} s from one exposure to the next; ` +
         `exp_time + latency is ${formatNumber(asked, 4)} s, so the camera sets the pace`,
-    );
-  }
+    ];
+  });
   if (request.darkValue === undefined && !request.fields.dark && !request.fields.darkAfter) {
     warnings.push('no darks are taken: the reconstruction has nothing to subtract');
   }

@@ -19,7 +19,8 @@ export interface ScanRequest {
   readonly latencySeconds: number;
   /** Frames of each dark and each flat field. */
   readonly fieldFrames: number;
-  readonly detector: string;
+  /** The detectors, the one that the scan is named after first. */
+  readonly detectors: readonly string[];
   /** Named sample-out position for flats; undefined when no flats are taken. */
   readonly flatPosition: string | undefined;
   /** Wait after the shutter has opened, for the scintillator. */
@@ -58,7 +59,9 @@ export const requestSchema = z.strictObject({
   exp_time: finite.positive().describe('exposure, seconds'),
   latency: finite.min(0).default(0).describe('least time between two exposures, seconds'),
   npt_fields: z.int().min(1).max(1_000_000).default(20).describe('frames of each dark and flat field'),
-  tomo_det: name.optional().describe('detector; may be left out when the beamline has one'),
+  tomo_det: name
+    .optional()
+    .describe('detector, or several with commas between; may be left out when the beamline has one'),
   posflat: name.optional().describe('named position at which flats are taken'),
   condition: finite.min(0).default(0).describe('wait after the shutter has opened, seconds'),
   fields_flag: z
@@ -101,9 +104,9 @@ export function parseRequest(input: unknown, detectors: readonly string[]): Scan
     throw badRequest([...wrong, ...contradictions(rest(input, wrong), detectors, wrong)]);
   }
   const r = parsed.data;
-  const detector = r.tomo_det ?? detectors[0];
+  const chosen = (r.tomo_det ?? detectors[0] ?? '').split(',').map((name) => name.trim());
   const problems = contradictions(r, detectors, []);
-  if (problems.length > 0 || detector === undefined) throw badRequest(problems);
+  if (problems.length > 0) throw badRequest(problems);
 
   const fields = chosenFields(r);
   const [width, height] = r.roi?.split('x').map(Number) ?? [];
@@ -116,7 +119,7 @@ export function parseRequest(input: unknown, detectors: readonly string[]): Scan
     exposureSeconds: r.exp_time,
     latencySeconds: r.latency,
     fieldFrames: r.npt_fields,
-    detector,
+    detectors: chosen,
     flatPosition: takesFlats(fields, r) ? r.posflat : undefined,
     pitchMm: r.pitch,
     extendedField: r.extended_field,

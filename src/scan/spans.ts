@@ -1,4 +1,5 @@
 import type { Span } from './budget.ts';
+import type { DetectorFacts } from './facts.ts';
 import type { Ground } from './ground.ts';
 import { together } from './moves.ts';
 import type { Move } from './plan.ts';
@@ -15,9 +16,19 @@ export function spansOfMoves(groups: readonly (readonly Move[])[]): Span[] {
 }
 
 /** Arming the detector for a phase; nothing where one arm serves the whole scan. */
-export function armDetector({ arming, detector }: Ground): Span[] {
-  if (arming === 'once') return [];
-  return [{ kind: 'dead', seconds: detector.armSeconds, cause: 'arming the detector' }];
+export function armDetector({ arming, detectors }: Ground): Span[] {
+  return arming === 'once' ? [] : [armingOf(detectors)];
+}
+
+/** Arming the detectors, all at the same time. */
+export function armingOf(detectors: readonly DetectorFacts[]): Span {
+  const seconds = Math.max(...detectors.map(({ armSeconds }) => armSeconds));
+  return { kind: 'dead', seconds, cause: 'arming the detector' };
+}
+
+/** The longest readout: until then not every frame is there. */
+export function readoutOf(detectors: readonly DetectorFacts[]): number {
+  return Math.max(...detectors.map(({ readoutSeconds }) => readoutSeconds));
 }
 
 /** Arming the trigger for a sweep, a run of pulses, or single ones. */
@@ -27,12 +38,12 @@ export function armTrigger({ facts }: Ground): Span {
 
 /** Frames at rest, in one run. */
 export function framesAtRest(
-  { detector }: Ground,
+  { detectors }: Ground,
   frames: number,
   exposureSeconds: number,
   periodSeconds: number,
 ): Span {
-  return { kind: 'frames', frames, exposureSeconds, periodSeconds, readoutSeconds: detector.readoutSeconds };
+  return { kind: 'frames', frames, exposureSeconds, periodSeconds, readoutSeconds: readoutOf(detectors) };
 }
 
 /** A run of frames at rest with what has to be armed for it. */

@@ -31,6 +31,8 @@ export interface Sweep {
 
 /** A step may be off by this many counts before it is said: the rule of APS tomoscan. */
 const COUNT_TOLERANCE = 1e-4;
+/** What the arithmetic of binary fractions alone makes of a step of whole counts. */
+const COUNT_NOISE = 1e-9;
 
 /**
  * The angles of the projections in absolute degrees. A step becomes a whole number of encoder counts, and the
@@ -52,10 +54,9 @@ export function sweepOf(request: ScanRequest, rotation: AxisFacts): Sweep {
   }
   const exact = (Math.abs(asked) * perTurn) / 360;
   const countsPerStep = Math.round(exact);
-  if (Math.abs(exact - countsPerStep) <= COUNT_TOLERANCE) {
-    return { angles: { first, step: asked, count }, countsPerStep, warnings: [] };
-  }
-  const step = (Math.sign(asked) * countsPerStep * 360) / perTurn;
+  const off = Math.abs(exact - countsPerStep);
+  const step = off <= COUNT_NOISE ? asked : (Math.sign(asked) * countsPerStep * 360) / perTurn;
+  if (off <= COUNT_TOLERANCE) return { angles: { first, step, count }, countsPerStep, warnings: [] };
   const end = first + step * (count - 1);
   return {
     angles: { first, step, count },

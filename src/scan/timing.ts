@@ -13,11 +13,12 @@ export function leastPeriodSeconds(detector: DetectorFacts, exposureSeconds: num
   return Math.max(cycle, 1 / detector.maxFrameRate);
 }
 
-/** The period of a scan: what the camera needs, or what the user asked for if that is longer. */
+/** The period of a scan: what the slowest camera needs, or what the user asked for if that is longer. */
 export function periodSeconds(
-  detector: DetectorFacts,
+  detectors: readonly DetectorFacts[],
   exposureSeconds: number,
   latencySeconds: number,
 ): number {
-  return Math.max(leastPeriodSeconds(detector, exposureSeconds), exposureSeconds + latencySeconds);
+  const needed = detectors.map((detector) => leastPeriodSeconds(detector, exposureSeconds));
+  return Math.max(...needed, exposureSeconds + latencySeconds);
 }

@@ -4,7 +4,15 @@ import { flyOf, triggerSeconds } from './fly.ts';
 import type { Ground } from './ground.ts';
 import { moveOf, movesTo, reversed } from './moves.ts';
 import type { FrameKind, Move, Phase, PhaseName } from './plan.ts';
-import { armDetector, armTrigger, framesAtStops, runAtRest, spansOfMoves } from './spans.ts';
+import {
+  armDetector,
+  armingOf,
+  armTrigger,
+  framesAtStops,
+  readoutOf,
+  runAtRest,
+  spansOfMoves,
+} from './spans.ts';
 import { motionOf } from './sweep.ts';
 import { periodSeconds } from './timing.ts';
 
@@ -30,7 +38,7 @@ export class Walk {
     this.#angle = ground.rotation.position;
     this.#height = ground.vertical?.position ?? 0;
     if (ground.arming === 'once') {
-      this.spans.push({ kind: 'dead', seconds: ground.detector.armSeconds, cause: 'arming the detector' });
+      this.spans.push(armingOf(ground.detectors));
     }
   }
 
@@ -109,7 +117,7 @@ export class Walk {
 
   #fly(angles: Series): void {
     const ground = this.#ground;
-    const { request, rotation, detector, vertical, sweep } = ground;
+    const { request, rotation, detectors, vertical, sweep } = ground;
     const exposure = request.exposureSeconds;
     const fly = flyOf({
       angles,
@@ -125,9 +133,7 @@ export class Walk {
     if (fly.vertical && vertical) approach.push(moveOf(vertical, this.#height, fly.vertical.from));
     const settle = Math.max(rotation.settleSeconds, fly.vertical ? (vertical?.settleSeconds ?? 0) : 0);
     const delivered =
-      triggerSeconds(fly, rotation.accelerationSeconds, angles.count - 1) +
-      exposure +
-      detector.readoutSeconds;
+      triggerSeconds(fly, rotation.accelerationSeconds, angles.count - 1) + exposure + readoutOf(detectors);
     this.#add('projections', 'proj', angles.count, exposure, {
       motion: 'fly',
       fly,
@@ -178,8 +184,8 @@ export class Walk {
   }
 
   #add(name: PhaseName, kind: FrameKind, frames: number, exposureSeconds: number, parts: Parts): void {
-    const { detector } = this.#ground;
     const { spans, ...rest } = parts;
+    const frameBytes = this.#ground.detectors.map((d) => d.width * d.height * d.bytesPerPixel);
     const index = this.#counts.get(name) ?? 0;
     this.phases.push({
       name,
@@ -195,7 +201,7 @@ export class Walk {
       sampleOut: [],
       sampleBack: [],
       budget: budgetOf(spans),
-      bytes: frames * detector.width * detector.height * detector.bytesPerPixel,
+      bytes: frames * frameBytes.reduce((sum, bytes) => sum + bytes, 0),
       ...rest,
     });
     this.spans.push(...spans);
@@ -232,8 +238,8 @@ export class Walk {
   }
 
   #period(exposureSeconds: number): number {
-    const { detector, request } = this.#ground;
-    return periodSeconds(detector, exposureSeconds, request.latencySeconds);
+    const { detectors, request } = this.#ground;
+    return periodSeconds(detectors, exposureSeconds, request.latencySeconds);
   }
 
   #turn(to: number): Move {

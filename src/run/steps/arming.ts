@@ -14,7 +14,7 @@ export async function armForScan(session: Session, signal: AbortSignal): Promise
 export async function armForPhase(session: Session, input: PhaseInput, signal: AbortSignal): Promise<void> {
   const phase = session.phase(input);
   if (session.isComplete(phase)) return;
-  const next = session.intake.nextOf(phase);
+  const next = session.nextOf(phase);
   await disarm(session, signal);
   await label(session, phase, signal);
   const internal = startsByItself(session, phase);
@@ -29,10 +29,10 @@ export async function armStops(session: Session, input: PhaseInput, signal: Abor
   const phase = session.phase(input);
   if (session.isComplete(phase) || startsByItself(session, phase)) return;
   await label(session, phase, signal);
-  await armTrigger(session, { kind: 'call', count: phase.frames - session.intake.nextOf(phase) }, signal);
+  await armTrigger(session, { kind: 'call', count: phase.frames - session.nextOf(phase) }, signal);
 }
 
-/** Arms the detector for `frames` frames, the first of which is frame `from` of the scan. */
+/** Arms the detectors for `frames` frames, the first of which is frame `from` of the scan. */
 export async function arm(
   session: Session,
   phase: Phase,
@@ -41,26 +41,31 @@ export async function arm(
   trigger: 'internal' | 'external',
   signal: AbortSignal,
 ): Promise<void> {
-  const { detector, plan } = session;
-  session.intake.expectFrom(from);
   session.note('armDetector', { from, frames, trigger });
-  await detector.arm(
-    {
-      frames,
-      exposureSeconds: phase.exposureSeconds,
-      periodSeconds: phase.periodSeconds,
-      trigger,
-      width: plan.detector.width,
-      height: plan.detector.height,
-    },
-    session.patience(signal, plan.detector.armSeconds),
+  await Promise.all(
+    session.channels.map(({ detector, intake, plan }) => {
+      intake.expectFrom(from);
+      const settings = {
+        frames,
+        exposureSeconds: phase.exposureSeconds,
+        periodSeconds: phase.periodSeconds,
+        trigger,
+        width: plan.detector.width,
+        height: plan.detector.height,
+      };
+      return detector.arm(settings, session.patience(signal, plan.detector.armSeconds));
+    }),
   );
 }
 
-/** Disarms the detector if it is armed. */
+/** Disarms the detectors that are armed. */
 export async function disarm(session: Session, signal: AbortSignal): Promise<void> {
   const patience = session.patience(signal, 0);
-  if (await session.detector.armed(patience)) await session.detector.disarm(patience);
+  await Promise.all(
+    session.channels.map(async ({ detector }) => {
+      if (await detector.armed(patience)) await detector.disarm(patience);
+    }),
+  );
 }
 
 /** Programs and arms the trigger, whatever it was armed for before. */
@@ -76,11 +81,12 @@ export async function armTrigger(
   await trigger.arm(program, patience);
 }
 
-/** Tells the detector what the next frames show, if it can be told. */
+/** Tells the detectors what the next frames show, those that can be told. */
 export async function label(session: Session, phase: Phase, signal: AbortSignal): Promise<void> {
-  if (session.plan.detector.capabilities.hasLabel) {
-    await session.detector.setLabel(phase.kind, session.patience(signal, 0));
-  }
+  const labelled = session.channels.filter(({ plan }) => plan.detector.capabilities.hasLabel);
+  await Promise.all(
+    labelled.map(({ detector }) => detector.setLabel(phase.kind, session.patience(signal, 0))),
+  );
 }
 
 /** True when the camera starts the frames of the phase by itself: nothing else can at rest. */

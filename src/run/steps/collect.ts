@@ -1,6 +1,7 @@
 import { at } from '#core';
 import type { PhaseInput, StopInput } from '#machines';
 import type { Phase } from '#scan';
+import type { Channel } from '../channel.ts';
 import type { Session } from '../session.ts';
 import { arm, armTrigger, disarm, label, startsByItself } from './arming.ts';
 
@@ -14,7 +15,7 @@ export async function collect(session: Session, input: PhaseInput, signal: Abort
   const internal = startsByItself(session, phase);
   if (!internal) {
     await label(session, phase, signal);
-    const count = phase.frames - session.intake.nextOf(phase);
+    const count = phase.frames - session.nextOf(phase);
     await armTrigger(session, { kind: 'time', count, periodSeconds: phase.periodSeconds }, signal);
   }
   await framesOf(session, phase, phase.frames, 0, signal);
@@ -25,7 +26,7 @@ export async function collect(session: Session, input: PhaseInput, signal: Abort
 export async function collectStop(session: Session, input: StopInput, signal: AbortSignal): Promise<void> {
   const phase = session.phase(input);
   const { stop } = input;
-  if (session.intake.nextOf(phase) > stop) return;
+  if (session.nextOf(phase) > stop) return;
   if (startsByItself(session, phase)) {
     await disarm(session, signal);
     await arm(session, phase, phase.firstFrame + stop, 1, 'internal', signal);
@@ -39,7 +40,7 @@ export async function collectStop(session: Session, input: StopInput, signal: Ab
 export async function fly(session: Session, input: PhaseInput, signal: AbortSignal): Promise<void> {
   const phase = session.phase(input);
   if (!phase.fly || session.isComplete(phase)) return;
-  const next = session.intake.nextOf(phase);
+  const next = session.nextOf(phase);
   const { triggers, endDegrees, degreesPerSecond, seconds, runUpDegrees, vertical } = phase.fly;
   await label(session, phase, signal);
   const positions = { ...triggers, first: at(triggers, next), count: phase.frames - next };
@@ -72,14 +73,24 @@ async function framesOf(
   untilFirst: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const { detector, intake, clock, plan } = session;
-  const next = 3 * phase.periodSeconds + plan.detector.readoutSeconds + SILENCE_SECONDS;
-  const silence = {
-    first: { clock, signal, seconds: next + untilFirst },
-    next: { clock, signal, seconds: next },
+  const { clock, channels } = session;
+  // One detector that fails ends the wait for the others.
+  const anyone = new AbortController();
+  const ended = AbortSignal.any([signal, anyone.signal]);
+  const framesFrom = ({ detector, intake, plan }: Channel) => {
+    const next = 3 * phase.periodSeconds + plan.detector.readoutSeconds + SILENCE_SECONDS;
+    const silence = {
+      first: { clock, signal: ended, seconds: next + untilFirst },
+      next: { clock, signal: ended, seconds: next },
+    };
+    return intake.until(phase, upTo, silence, async () => {
+      const exposed = await detector.acquired(session.patience(ended, 0));
+      return intake.base + exposed >= phase.firstFrame + upTo;
+    });
   };
-  await intake.until(phase, upTo, silence, async () => {
-    const exposed = await detector.acquired(session.patience(signal, 0));
-    return intake.base + exposed >= phase.firstFrame + upTo;
-  });
+  try {
+    await Promise.all(channels.map(framesFrom));
+  } finally {
+    anyone.abort();
+  }
 }

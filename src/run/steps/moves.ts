@@ -25,7 +25,7 @@ export async function approach(session: Session, input: PhaseInput, signal: Abor
   const { fly, approach: moves = [] } = phase;
   if (!fly || session.isComplete(phase)) return;
   // After a pause the sweep begins further on, and with it the vertical axis of a helix.
-  const next = session.intake.nextOf(phase);
+  const next = session.nextOf(phase);
   const offsetOf = (axis: string) =>
     axis === fly.axis ? next * fly.triggers.step : next * (fly.vertical?.positions.step ?? 0);
   const shifted = moves.map((move) => ({ ...move, to: move.to + offsetOf(move.axis) }));
@@ -35,7 +35,7 @@ export async function approach(session: Session, input: PhaseInput, signal: Abor
 /** To one stop; a stop whose frame there is already is passed over. */
 export async function turn(session: Session, input: StopInput, signal: AbortSignal): Promise<void> {
   const phase = session.phase(input);
-  if (session.intake.nextOf(phase) > input.stop || !phase.turning) return;
+  if (session.nextOf(phase) > input.stop || !phase.turning) return;
   const { velocity, seconds, settleSeconds } = phase.turning;
   const to = at(phase.theta, input.stop);
   await moveAxis(

@@ -9,7 +9,7 @@ export async function prepare(session: Session, signal: AbortSignal): Promise<vo
   const patience = { clock, signal, seconds: CONNECT_SECONDS };
   const needed = [
     ...Object.keys(plan.initial).map((name) => session.axis(name)),
-    session.detector,
+    ...session.channels.map(({ detector }) => detector),
     devices.shutter,
     devices.trigger,
   ];
@@ -27,5 +27,5 @@ export async function prepare(session: Session, signal: AbortSignal): Promise<vo
       );
     }
   }
-  await session.openSink(signal);
+  await session.openSinks(signal);
 }

@@ -8,17 +8,22 @@ const SAFE_SECONDS = 20;
  * been taken stays taken.
  */
 export async function halt(session: Session, signal: AbortSignal): Promise<void> {
-  const { detector, intake, plan, devices } = session;
+  const { channels, plan, devices } = session;
   const patience = session.patience(signal, SAFE_SECONDS);
   await devices.trigger.disarm(patience);
   await stopMotion(session, signal);
-  const exposed = intake.base + (await detector.acquired(patience));
-  const readout = plan.request.exposureSeconds + plan.detector.readoutSeconds;
-  await intake.untilOrder(exposed, session.patience(signal, readout)).catch((thrown: unknown) => {
-    if (isAbort(thrown)) throw thrown;
-    intake.accountUpTo(exposed);
-  });
-  if (plan.arming === 'perPhase') await detector.disarm(patience);
+  await Promise.all(
+    channels.map(async (channel) => {
+      const { intake, detector } = channel;
+      const exposed = intake.base + (await detector.acquired(patience));
+      const readout = plan.request.exposureSeconds + channel.plan.detector.readoutSeconds;
+      await intake.untilOrder(exposed, session.patience(signal, readout)).catch((thrown: unknown) => {
+        if (isAbort(thrown)) throw thrown;
+        intake.accountUpTo(exposed);
+      });
+      if (plan.arming === 'perPhase') await detector.disarm(patience);
+    }),
+  );
   await devices.shutter.set('closed', patience);
 }
 
@@ -66,19 +71,25 @@ export async function disarmTrigger(session: Session, signal: AbortSignal): Prom
   }
 }
 
-/** The camera takes no more frames after this. */
+/** The cameras take no more frames after this. */
 export async function disarmDetector(session: Session, signal: AbortSignal): Promise<void> {
-  const { detector } = session;
   session.note('disarmDetector');
-  try {
-    await detector.disarm(session.patience(signal, SAFE_SECONDS));
-    if (session.plan.detector.capabilities.hasLabel) {
-      await detector.setLabel('', session.patience(signal, 0));
-    }
-  } catch (thrown) {
-    throw new TomochartError('UNSAFE', `${detector.name} does not read disarmed`, {
-      remedy: 'stop its acquisition by hand',
-      cause: thrown,
-    });
+  const patience = session.patience(signal, SAFE_SECONDS);
+  const results = await Promise.allSettled(
+    session.channels.map(async ({ detector, plan }) => {
+      await detector.disarm(patience);
+      if (plan.detector.capabilities.hasLabel) await detector.setLabel('', session.patience(signal, 0));
+    }),
+  );
+  const failed = session.channels.filter((_, k) => results[k]?.status === 'rejected');
+  if (failed.length > 0) {
+    throw new TomochartError(
+      'UNSAFE',
+      `${failed.map(({ name }) => name).join(', ')} does not read disarmed`,
+      {
+        remedy: 'stop its acquisition by hand',
+        cause: results.find((result) => result.status === 'rejected')?.reason,
+      },
+    );
   }
 }
