@@ -14,6 +14,16 @@ export interface Axis extends Device {
    * @throws TomochartError LIMIT, DEVICE (stands elsewhere), TIMEOUT
    */
   move(to: number, velocity: number, patience: Patience): Promise<void>;
+  /**
+   * Looks for the reference position and proves it: resolves when the axis stands still again.
+   * @throws TomochartError DEVICE when it cannot
+   */
+  home(patience: Patience): Promise<void>;
+  /**
+   * Calls the present place `position`, and reads it back. Nothing moves.
+   * @throws TomochartError DEVICE when it cannot
+   */
+  define(position: number, patience: Patience): Promise<void>;
   /** Stops and proves it: resolves when the axis stands still, wherever that is. */
   stop(patience: Patience): Promise<void>;
 }
@@ -26,6 +36,10 @@ export interface AxisSignals {
   readonly moving: Signal<boolean>;
   /** Writing true stops. */
   readonly stop: Signal<boolean>;
+  /** Writing true looks for the reference position; left out where the motor cannot. */
+  readonly home?: Signal<boolean>;
+  /** Writing calls the present place that; left out where the motor cannot. */
+  readonly define?: Signal<number>;
 }
 
 /** An axis composed of signals of any control system. */
@@ -74,6 +88,21 @@ export class SignalAxis implements Axis {
         { remedy: 'look for a limit switch, a stall, or someone else moving it' },
       );
     }
+  }
+
+  async home(patience: Patience): Promise<void> {
+    const { home, moving } = this.#signals;
+    if (!home) throw new TomochartError('DEVICE', `${this.name} cannot be homed`);
+    await home.write(true, patience);
+    await waitFor(moving, (value) => !value, patience, `${this.name} to stand still`);
+  }
+
+  async define(position: number, patience: Patience): Promise<void> {
+    const { define, readback } = this.#signals;
+    if (!define) throw new TomochartError('DEVICE', `the position of ${this.name} cannot be set`);
+    await define.write(position, patience);
+    const near = (value: number) => Math.abs(value - position) <= this.#tolerance;
+    await waitFor(readback, near, patience, `${this.name} to read ${formatNumber(position)}`);
   }
 
   async stop(patience: Patience): Promise<void> {

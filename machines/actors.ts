@@ -49,6 +49,8 @@ export const actors = {
   reconstruct: unprovided<undefined>('reconstruct'),
   /** For a pause: no more triggers, axes at rest, shutter closed, every frame under way taken in. */
   halt: unprovided<undefined>('halt'),
+  /** The sample, taken out for flats, back to where it was. */
+  returnSample: unprovided<undefined>('returnSample'),
   stopMotion: unprovided<undefined>('stopMotion'),
   secureShutter: unprovided<undefined>('secureShutter'),
   disarmTrigger: unprovided<undefined>('disarmTrigger'),

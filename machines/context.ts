@@ -17,8 +17,13 @@ export interface ScanContext {
   readonly motion: Motion;
   readonly armsPerPhase: boolean;
   readonly returns: boolean;
+  /** The sample is brought back before an aborted scan ends; given up when someone aborts again. */
+  readonly returnsSample: boolean;
   /** Which part of the projections is under way, between repetitions of the flats. */
   readonly part: number;
+  /** After which parts of the projections darks, and flats, are repeated. */
+  readonly darksAfterParts: readonly number[];
+  readonly flatsAfterParts: readonly number[];
   /** Which stop of a phase that goes stop by stop is next. */
   readonly stop: number;
   /** The shutter has been proved open and the scintillator has had its time. */
@@ -64,8 +69,11 @@ export function contextOf({ plan }: ScanInput): ScanContext {
     ),
     motion: phaseOf(plan, 'projections')?.motion ?? 'rest',
     armsPerPhase: plan.arming === 'perPhase',
-    returns: plan.returning.length > 0,
+    returns: plan.returning.length > 0 || plan.ending !== undefined,
+    returnsSample: plan.sampleAfterAbort === 'return',
     part: 0,
+    darksAfterParts: afterParts(plan, 'darkBetween'),
+    flatsAfterParts: afterParts(plan, 'flatBetween'),
     stop: 0,
     lit: false,
     frames: Object.fromEntries(FRAME_KINDS.map((kind) => [kind, 0])) as Record<FrameKind, number>,
@@ -74,4 +82,14 @@ export function contextOf({ plan }: ScanInput): ScanContext {
     unsafe: [],
     warnings: [],
   };
+}
+
+/** The parts of the projections that are followed by a phase of that name. */
+function afterParts({ phases }: ScanPlan, name: PhaseName): number[] {
+  return phases
+    .filter((phase) => phase.name === name)
+    .map(({ firstFrame }) => {
+      const before = phases.filter((phase) => phase.name === 'projections' && phase.firstFrame < firstFrame);
+      return before.length - 1;
+    });
 }

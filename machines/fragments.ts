@@ -6,8 +6,20 @@ export const onError = { target: '#scan.makingSafe', actions: 'recordError' } as
 
 /** What an actor is told of its phase; projections and the flats between them come in parts. */
 export function inputFor(phase: PhaseName) {
-  const inParts = phase === 'projections' || phase === 'flatBetween';
-  return ({ context }: { context: ScanContext }) => ({ phase, index: inParts ? context.part : 0 });
+  return ({ context }: { context: ScanContext }) => ({ phase, index: indexOf(phase, context) });
+}
+
+function indexOf(phase: PhaseName, context: ScanContext): number {
+  switch (phase) {
+    case 'projections':
+      return context.part;
+    case 'darkBetween':
+      return context.darksAfterParts.indexOf(context.part);
+    case 'flatBetween':
+      return context.flatsAfterParts.indexOf(context.part);
+    default:
+      return 0;
+  }
 }
 
 /** Shutter open and scintillator warm, unless they are already. */

@@ -69,7 +69,7 @@ export const projectionPhase = scanSetup.createStateConfig({
   states: {
     part: {
       initial: 'asking',
-      onDone: [{ guard: 'hasMoreParts', target: 'flats' }, { target: 'finished' }],
+      onDone: [{ guard: 'hasMoreParts', target: 'between' }, { target: 'finished' }],
       states: {
         asking: {
           always: [{ guard: 'isOnTheFly', target: 'approaching' }, { target: 'light' }],
@@ -129,10 +129,31 @@ export const projectionPhase = scanSetup.createStateConfig({
         finished,
       },
     },
-    flats: {
-      initial: 'movingSampleOut',
+    between: {
+      initial: 'askingDarks',
       onDone: { target: 'part', actions: 'nextPart' },
-      states: { ...flats('flatBetween', 'finished'), finished },
+      states: {
+        askingDarks: { always: [{ guard: 'hasDarksNext', target: 'darks' }, { target: 'askingFlats' }] },
+        darks: {
+          initial: 'closingShutter',
+          onDone: 'askingFlats',
+          states: {
+            closingShutter: {
+              entry: 'markDark',
+              invoke: { src: 'closeShutter', onDone: 'detector', onError },
+            },
+            ...taking('darkBetween', 'finished'),
+            finished,
+          },
+        },
+        askingFlats: { always: [{ guard: 'hasFlatsNext', target: 'flats' }, { target: 'finished' }] },
+        flats: {
+          initial: 'movingSampleOut',
+          onDone: 'finished',
+          states: { ...flats('flatBetween', 'finished'), finished },
+        },
+        finished,
+      },
     },
     finished,
   },

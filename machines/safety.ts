@@ -9,12 +9,25 @@ export const makingSafe = scanSetup.createStateConfig({
   type: 'parallel',
   entry: 'markDark',
   on: { ABORT: { actions: 'markAborted' } },
-  onDone: 'savingFile',
+  onDone: [{ guard: 'returnsSample', target: 'returningSample' }, { target: 'savingFile' }],
   states: {
     motion: securing('stopMotion'),
     shutter: securing('secureShutter'),
     trigger: securing('disarmTrigger'),
     detector: securing('disarmDetector'),
+  },
+});
+
+/**
+ * The sample back where it was before it was taken out, if the beamline wants that. Everything is safe by then;
+ * whoever aborts again wants it to stay where it is.
+ */
+export const returningSample = scanSetup.createStateConfig({
+  on: { ABORT: { target: 'makingSafe', actions: ['markAborted', 'leaveSample'] } },
+  invoke: {
+    src: 'returnSample',
+    onDone: 'savingFile',
+    onError: { target: 'makingSafe', actions: ['recordWarning', 'leaveSample'] },
   },
 });
 

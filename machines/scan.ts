@@ -1,6 +1,6 @@
 import { contextOf } from './context.ts';
 import { darkPhase, flatPhase, orthogonalPhase, projectionPhase } from './phases.ts';
-import { judging, makingSafe, savingFile } from './safety.ts';
+import { judging, makingSafe, returningSample, savingFile } from './safety.ts';
 import { scanSetup } from './setup.ts';
 
 const onError = { target: 'makingSafe', actions: 'recordError' } as const;
@@ -97,6 +97,7 @@ export const scanMachine = scanSetup.createMachine({
       },
     },
     makingSafe,
+    returningSample,
     savingFile,
     judging,
     done: { type: 'final' },

@@ -23,6 +23,10 @@ export const scanSetup = setup({
       context.stop < (context.phases[phase]?.[phase === 'projections' ? context.part : 0] ?? 0),
     hasMoreParts: ({ context }) => context.part + 1 < (context.phases.projections?.length ?? 0),
     returns: ({ context }) => context.returns,
+    /** Only once everything is proved safe does anything move again. */
+    returnsSample: ({ context }) => context.returnsSample && context.unsafe.length === 0,
+    hasDarksNext: ({ context }) => context.darksAfterParts.includes(context.part),
+    hasFlatsNext: ({ context }) => context.flatsAfterParts.includes(context.part),
     isUnsafe: ({ context }) => context.unsafe.length > 0,
     wasAborted: ({ context }) => context.aborted,
   },
@@ -30,6 +34,7 @@ export const scanSetup = setup({
     markLit: assign({ lit: true }),
     markDark: assign({ lit: false }),
     markAborted: assign({ aborted: true }),
+    leaveSample: assign({ returnsSample: false }),
     firstStop: assign({ stop: 0 }),
     nextPart: assign({ part: ({ context }) => context.part + 1 }),
     nextStop: assign({ stop: ({ context }) => context.stop + 1 }),

@@ -55,6 +55,16 @@ function axisOf(world: World, stage: Stage, tolerance: number): Axis {
       onChange,
     }),
     moving: new SimSignal(world.clock, `${name}/moving`, { read: () => stage.moving, onChange }),
+    home: new SimSignal(world.clock, `${name}/home`, {
+      read: () => false,
+      write: () => stage.home(),
+      onChange,
+    }),
+    define: new SimSignal(world.clock, `${name}/define`, {
+      read: () => stage.position,
+      write: (value) => stage.define(value),
+      onChange,
+    }),
     stop: new SimSignal(world.clock, `${name}/stop`, {
       read: () => false,
       write: () => stage.stop(),

@@ -90,6 +90,27 @@ export class Stage extends Component {
     return this.#start(profile, this.clock.now());
   }
 
+  /** Moves to the reference mark, which lies at 0. */
+  home(): Promise<void> {
+    return this.moveTo(0);
+  }
+
+  /**
+   * Calls the present place `position`. What the sample shows does not change with the name of an angle, so
+   * only whole turns make sense.
+   * @throws TomochartError DEVICE while it moves
+   */
+  define(position: number): void {
+    if (this.moving) throw new TomochartError('DEVICE', `${this.name} is still moving`);
+    const now = this.clock.now();
+    this.#motions.push({
+      profile: profileOf(position, position, 1, 0),
+      startSeconds: now,
+      sinceSeconds: now,
+    });
+    this.changed();
+  }
+
   /** Decelerates to a standstill with the acceleration of the present move. */
   stop(): void {
     const { profile, startSeconds } = this.motion;

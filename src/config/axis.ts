@@ -24,6 +24,11 @@ export const axisSchema = z.strictObject({
     .refine((counts) => counts !== 0, 'must not be 0')
     .optional()
     .describe('the encoder counts of a whole turn, negative when they fall while the angle rises'),
+  wraps: z
+    .boolean()
+    .default(false)
+    .describe('true when it turns without end and whole turns need not be turned back'),
+  homes: z.boolean().default(false).describe('true when it can look for its reference position by itself'),
   description: textSchema.optional().describe('words for people'),
   moves_sample: z
     .enum(['rotation', 'x', 'z'])

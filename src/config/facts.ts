@@ -10,6 +10,7 @@ export function factsOf(config: BeamlineConfig): BeamlineFacts {
     name: config.beamline.name,
     axes: mapValues(config.axes, axisFacts),
     ...verticalOf(config),
+    sampleAfterAbort: config.safety.sample_after_abort,
     detectors: mapValues(detectors, detectorFacts),
     shutter: { name: shutter.name, openSeconds: shutter.open_seconds, closeSeconds: shutter.close_seconds },
     trigger: {
@@ -46,6 +47,8 @@ function axisFacts(name: string, axis: AxisConfig): AxisFacts {
     accelerationSeconds: axis.acceleration_seconds,
     settleSeconds: axis.settle_seconds,
     tolerance: axis.tolerance,
+    wraps: axis.wraps,
+    homes: axis.homes,
     ...(axis.counts_per_turn === undefined ? {} : { countsPerTurn: axis.counts_per_turn }),
   };
 }

@@ -4,7 +4,7 @@ import { completeDetector, detectorSchema, type DetectorConfig } from './detecto
 import { identitySchema, sampleSchema, sourceSchema, userSchema } from './metadata.ts';
 import { nameSchema } from './name.ts';
 import { completeSimulation, simulationSchema, type SimulationConfig } from './simulation.ts';
-import { positionsSchema, shutterSchema, triggerSchema } from './station.ts';
+import { positionsSchema, safetySchema, shutterSchema, triggerSchema } from './station.ts';
 
 /**
  * The beamline file. Keys are snake_case with the unit in the name, as they are written by hand; unknown
@@ -20,6 +20,7 @@ export const beamlineSchema = z.strictObject({
   trigger: triggerSchema.describe('the hardware that starts exposures'),
   detectors: z.record(nameSchema, detectorSchema).describe('the area detectors by name'),
   positions: positionsSchema.default({}).describe('named positions, for instance out: {x: 5}'),
+  safety: safetySchema.prefault({}).describe('what an aborted scan leaves behind'),
   source: sourceSchema.prefault({}).describe('the light source, for the file'),
   sample: sampleSchema.prefault({}).describe('the sample, for the file'),
   user: userSchema.prefault({}).describe('the experimenter, for the file'),

@@ -33,3 +33,11 @@ export const positionsSchema = z.record(
   nameSchema,
   z.record(nameSchema, z.number()).describe('the axes it moves and where to, in deg or mm'),
 );
+
+/** What an aborted scan leaves behind. */
+export const safetySchema = z.strictObject({
+  sample_after_abort: z
+    .enum(['stay', 'return'])
+    .default('stay')
+    .describe('where the sample is left when it is out of the beam: stay there, or return'),
+});

@@ -41,6 +41,7 @@ export function provideTo(session: Session) {
       returnToStart: step(moves.returnToStart),
       reconstruct: step((s, signal) => s.reconstruct(signal)),
       halt: step(safety.halt),
+      returnSample: step(moves.returnSample),
       stopMotion: step(safety.stopMotion),
       secureShutter: step(safety.secureShutter),
       disarmTrigger: step(safety.disarmTrigger),

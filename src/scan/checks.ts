@@ -136,7 +136,9 @@ export function flyProblems(
   if (fly.degreesPerSecond > axis.maxVelocity * (1 + 1e-9)) {
     const period = periodSeconds(detectors, request.exposureSeconds, request.latencySeconds);
     const range = Math.abs(request.endDegrees - request.startDegrees);
-    const steps = Math.ceil((range / (axis.maxVelocity * period)) * (1 - 1e-12));
+    const enough = Math.ceil((range / (axis.maxVelocity * period)) * (1 - 1e-12));
+    // A step that was rounded up to whole counts may be too fast where the one asked for is not.
+    const steps = Math.max(enough, request.intervals + 1);
     problems.push({
       about: 'exp_time',
       message:

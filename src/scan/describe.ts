@@ -6,6 +6,7 @@ const TITLES: Readonly<Record<PhaseName, string>> = {
   darkBefore: 'darks before',
   flatBefore: 'flats before',
   projections: 'projections',
+  darkBetween: 'darks between',
   flatBetween: 'flats between',
   orthogonals: 'orthogonals',
   flatAfter: 'flats after',
@@ -53,6 +54,7 @@ export function describePlan(plan: ScanPlan): string {
         `${move.axis} to ${formatNumber(move.to)}`,
       ]),
     ),
+    ...(plan.ending ? [`  ${''.padEnd(14)}${endingWords(plan.ending)}`] : []),
     '',
     `  time          ${formatSeconds(budget.total)} (exposing ${formatSeconds(budget.exposing)}, dead ${formatSeconds(budget.dead)})`,
     ...Object.entries(budget.deadBy).map(
@@ -97,6 +99,11 @@ function describeFly(plan: ScanPlan): string[] {
     `  triggers      at ${n(fly.triggers.first)}, every ${n(fly.triggers.step)} deg, last ${n(last(fly.triggers))}`,
     `  theta         ${n(fly.theta.first)} to ${n(last(fly.theta))} deg, at the middle of the exposures`,
   ];
+}
+
+function endingWords(ending: NonNullable<ScanPlan['ending']>): string {
+  if (ending.kind === 'home') return 'then the rotation is homed';
+  return `then that place is called ${formatNumber(ending.degrees)} deg: whole turns are not turned back`;
 }
 
 function flatsAt(plan: ScanPlan): string {

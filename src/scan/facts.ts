@@ -10,6 +10,8 @@ export interface BeamlineFacts {
   readonly detectors: Readonly<Record<string, DetectorFacts>>;
   readonly shutter: ShutterFacts;
   readonly trigger: TriggerFacts;
+  /** Where the sample is left when a scan is aborted with the sample out; `stay` when not said. */
+  readonly sampleAfterAbort?: 'stay' | 'return';
   readonly positions: Readonly<Record<string, PositionFacts>>;
 }
 
@@ -41,6 +43,10 @@ export interface AxisFacts {
   readonly tolerance: number;
   /** Encoder counts of a whole turn, signed; undefined when the trigger compares positions, not counts. */
   readonly countsPerTurn?: number;
+  /** It turns without end, and its position can be set anew: whole turns need not be turned back. */
+  readonly wraps?: boolean;
+  /** It can look for its reference position by itself. */
+  readonly homes?: boolean;
 }
 
 /** One area detector, with the region of interest in force. */

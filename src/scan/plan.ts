@@ -7,6 +7,7 @@ export const PHASE_NAMES = [
   'darkBefore',
   'flatBefore',
   'projections',
+  'darkBetween',
   'flatBetween',
   'orthogonals',
   'flatAfter',
@@ -146,6 +147,11 @@ export interface ScanPlan {
   readonly sweep: Series;
   /** Moves back to where the next scan can begin; none when not asked for. */
   readonly returning: readonly Move[];
+  /** Whether the axis is homed when it is back, or told that whole turns are none; undefined for neither. */
+  readonly ending:
+    { readonly kind: 'home' } | { readonly kind: 'define'; readonly degrees: number } | undefined;
+  /** Where the sample is left when the scan is aborted with the sample out of the beam. */
+  readonly sampleAfterAbort: 'stay' | 'return';
   /** Where every axis that the scan moves stood when it was planned: the way home of an aborted scan. */
   readonly initial: Readonly<Record<string, number>>;
   readonly frames: Readonly<Record<FrameKind, number>>;

@@ -13,7 +13,7 @@ import {
   unknownNames,
 } from './checks.ts';
 import type { AxisFacts, BeamlineFacts, DetectorFacts, OutputFacts } from './facts.ts';
-import type { Move, ScanPlan } from './plan.ts';
+import type { ScanPlan } from './plan.ts';
 import { badRequest, type ScanRequest } from './request.ts';
 import { isRelative, motionOf, sweepOf, type Sweep } from './sweep.ts';
 import { leastPeriodSeconds } from './timing.ts';
@@ -45,7 +45,7 @@ export function planScan(request: ScanRequest, facts: BeamlineFacts, output: Out
     sweep,
     ...armingOf(request, detectors, facts),
   });
-  const returning = sequence(walk, request, rotation, sweep);
+  const { returning, ending } = sequence(walk, request, rotation, sweep);
   const flies = walk.phases.flatMap((phase) => (phase.fly ? [phase.fly] : []));
   const rawBytes = walk.phases.reduce((sum, phase) => sum + phase.bytes, 0);
   const moved = [
@@ -65,6 +65,8 @@ export function planScan(request: ScanRequest, facts: BeamlineFacts, output: Out
     phases: walk.phases,
     sweep: sweep.angles,
     returning,
+    ending,
+    sampleAfterAbort: facts.sampleAfterAbort ?? 'stay',
     initial: Object.fromEntries(
       [...new Set(moved)].map((axis) => [axis, facts.axes[axis]?.position ?? 0] as const),
     ),
@@ -84,6 +86,7 @@ export function planScan(request: ScanRequest, facts: BeamlineFacts, output: Out
       ...helixProblems(request, fly, facts),
       ...triggerProblems(facts, fly),
     ]),
+    ...(request.homes && !rotation.homes ? [cannotHome(rotation)] : []),
     ...stopProblems(request, sweep.angles, rotation),
     ...moveProblems('return_to_start', facts, returning),
     ...storageProblems(plan, output),
@@ -93,30 +96,67 @@ export function planScan(request: ScanRequest, facts: BeamlineFacts, output: Out
 }
 
 /** The sequence of every scan; what it was not asked for is left out. */
-function sequence(walk: Walk, request: ScanRequest, rotation: AxisFacts, { angles }: Sweep): Move[] {
+function sequence(
+  walk: Walk,
+  request: ScanRequest,
+  rotation: AxisFacts,
+  { angles }: Sweep,
+): Pick<ScanPlan, 'returning' | 'ending'> {
   const { fields, scanType } = request;
   if (fields.dark) walk.darks('darkBefore');
   if (fields.flat) walk.flats('flatBefore');
-  partsOf(angles, request.flatEvery).forEach((part, index) => {
-    if (index > 0) walk.flats('flatBetween');
+  let taken = 0;
+  for (const part of partsOf(angles, request)) {
+    if (taken > 0 && isDue(taken, request.darkEvery)) walk.darks('darkBetween');
+    if (taken > 0 && isDue(taken, request.flatEvery)) walk.flats('flatBetween');
     walk.projections(part);
-  });
+    taken += part.count;
+  }
   if (fields.ortho && motionOf(scanType) !== 'rest') walk.orthogonals();
   if (fields.flatAfter) walk.flats('flatAfter');
   walk.closeShutter();
   if (fields.darkAfter) walk.darks('darkAfter');
-  if (isRelative(scanType)) return walk.returnTo(rotation.position);
-  return fields.returnToStart ? walk.returnTo(angles.first) : [];
+  const returns = fields.returnToStart || isRelative(scanType);
+  if (!returns && !request.homes) return { returning: [], ending: undefined };
+  const start = isRelative(scanType) ? rotation.position : angles.first;
+  const { degrees, ending } = endOf(request, rotation, start, walk.angle);
+  return { returning: degrees === undefined ? [] : walk.returnTo(degrees), ending };
 }
 
-/** The projections between two repetitions of the flats. */
-function partsOf(angles: Series, every: number | undefined): Series[] {
-  if (every === undefined || every >= angles.count) return [angles];
-  return Array.from({ length: Math.ceil(angles.count / every) }, (_, k) => ({
-    first: at(angles, k * every),
-    step: angles.step,
-    count: Math.min(every, angles.count - k * every),
-  }));
+function cannotHome(rotation: AxisFacts): Problem {
+  return {
+    about: 'home',
+    message: `${rotation.name} cannot be homed`,
+    remedy: 'leave it out, or say in the beamline file that it can: homes: true',
+  };
+}
+
+/** The projections between two repetitions of darks or flats. */
+function partsOf(angles: Series, { flatEvery, darkEvery }: ScanRequest): Series[] {
+  const parts: Series[] = [];
+  let from = 0;
+  for (let k = 1; k <= angles.count; k++) {
+    if (k < angles.count && !isDue(k, flatEvery) && !isDue(k, darkEvery)) continue;
+    parts.push({ first: at(angles, from), step: angles.step, count: k - from });
+    from = k;
+  }
+  return parts;
+}
+
+/** After so many projections it is time again. */
+function isDue(projections: number, every: number | undefined): boolean {
+  return every !== undefined && projections % every === 0;
+}
+
+/**
+ * The angle at the end of the scan, and what is done once it is there. An axis that turns without end goes to
+ * the nearest place that is the start but for whole turns, and is then told so.
+ */
+function endOf(request: ScanRequest, rotation: AxisFacts, start: number, angle: number) {
+  if (request.homes) return { degrees: undefined, ending: { kind: 'home' } as const };
+  const turns = rotation.wraps ? Math.round((angle - start) / 360) : 0;
+  const ending = turns === 0 ? undefined : ({ kind: 'define', degrees: start } as const);
+  return { degrees: start + 360 * turns, ending };
 }
 
 /** One arm for all frames, where camera and trigger can do that and every frame has the same exposure. */

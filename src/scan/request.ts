@@ -36,6 +36,10 @@ export interface ScanRequest {
   readonly flatExposureSeconds: number;
   /** Flats are repeated after every so many projections; undefined when they are not. */
   readonly flatEvery: number | undefined;
+  /** The same for darks. */
+  readonly darkEvery: number | undefined;
+  /** The rotation is homed at the end instead of turned back to the start. */
+  readonly homes: boolean;
   /** Counts that stand for darks or flats that are not taken. */
   readonly darkValue: number | undefined;
   readonly flatValue: number | undefined;
@@ -78,6 +82,8 @@ export const requestSchema = z.strictObject({
   extended_field: z.boolean().default(false),
   flat_exposure: finite.positive().optional().describe('exposure of the flats, seconds'),
   flat_every: z.int().min(1).optional().describe('number of projections after which flats are repeated'),
+  dark_every: z.int().min(1).optional().describe('number of projections after which darks are repeated'),
+  home: z.boolean().default(false),
   dark_value: finite.min(0).optional().describe('counts that stand for darks that are not taken'),
   flat_value: finite.positive().optional().describe('counts that stand for flats that are not taken'),
   roi: z
@@ -125,6 +131,8 @@ export function parseRequest(input: unknown, detectors: readonly string[]): Scan
     extendedField: r.extended_field,
     flatExposureSeconds: r.flat_exposure ?? r.exp_time,
     flatEvery: r.flat_every,
+    darkEvery: r.dark_every,
+    homes: r.home,
     darkValue: r.dark_value,
     flatValue: r.flat_value,
     conditionSeconds: r.condition,
@@ -287,7 +295,7 @@ function remedyFor(about: string): { readonly remedy: string } {
   const { description } = (requestSchema.shape as Record<string, z.ZodType | undefined>)[about] ?? {};
   if (description) return { remedy: `it is the ${description}` };
   if (about === 'fields_flag') return { remedy: `leave it out for ${DEFAULT_FIELDS_FLAG}` };
-  if (about === 'extended_field') return { remedy: 'give true or false' };
+  if (about === 'extended_field' || about === 'home') return { remedy: 'give true or false' };
   if (about === 'roi') return { remedy: 'leave it out for the region of the beamline file' };
   return { remedy: 'give true or false, or leave it to fields_flag' };
 }

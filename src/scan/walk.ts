@@ -42,6 +42,10 @@ export class Walk {
     }
   }
 
+  get angle(): number {
+    return this.#angle;
+  }
+
   get frames(): Readonly<Record<FrameKind, number>> {
     return this.#frames;
   }

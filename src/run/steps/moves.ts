@@ -3,6 +3,9 @@ import type { PhaseInput, StopInput } from '#machines';
 import type { Move } from '#scan';
 import type { Session } from '../session.ts';
 
+/** Looking for a reference mark may take a whole turn at a crawl. */
+const HOMING_SECONDS = 120;
+
 /** Takes the sample out for the flats: groups of axes one after another, the axes of a group together. */
 export async function moveSampleOut(session: Session, input: PhaseInput, signal: AbortSignal): Promise<void> {
   const phase = session.phase(input);
@@ -47,7 +50,23 @@ export async function turn(session: Session, input: StopInput, signal: AbortSign
 
 /** Back to where the next scan can begin. */
 export async function returnToStart(session: Session, signal: AbortSignal): Promise<void> {
-  await moveTogether(session, session.plan.returning, signal);
+  const { returning, ending } = session.plan;
+  await moveTogether(session, returning, signal);
+  if (!ending) return;
+  session.note(ending.kind, { axis: session.rotation.name });
+  const patience = session.patience(signal, HOMING_SECONDS);
+  if (ending.kind === 'define') await session.rotation.define(ending.degrees, patience);
+  else await session.booked('moving', () => session.rotation.home(patience));
+}
+
+/** The sample back from where it was taken for flats, the way it came; axes that are there already stay. */
+export async function returnSample(session: Session, signal: AbortSignal): Promise<void> {
+  const { phases, initial } = session.plan;
+  const back = phases.find((phase) => phase.sampleBack.length > 0)?.sampleBack ?? [];
+  for (const group of back) {
+    const home = group.map((move) => ({ ...move, to: initial[move.axis] ?? move.to }));
+    await moveTogether(session, home, signal);
+  }
 }
 
 async function moveTogether(session: Session, moves: readonly Move[], signal: AbortSignal): Promise<void> {
