@@ -82,9 +82,14 @@ function worldOf(config: BeamlineConfig, frames: 'made' | 'counted'): WorldParam
 function cameraOf(
   name: string,
   detector: DetectorConfig,
-  { simulation }: BeamlineConfig,
+  { simulation, detectors }: BeamlineConfig,
   bytesPerPixel: 1 | 2,
 ) {
+  const pixelMm = pixelMmOf(detector);
+  // The column is that of the first detector; every camera sees the same axis.
+  const [first = detector] = Object.values(detectors);
+  const middle = (first.sensor[0] - 1) / 2;
+  const axisOffsetMm = ((simulation.axis_column ?? middle) - middle) * pixelMmOf(first);
   return {
     name,
     sensorWidth: detector.sensor[0],
@@ -94,10 +99,10 @@ function cameraOf(
     gapSeconds: detector.gap_seconds,
     maxFrameRate: detector.max_frame_rate,
     armSeconds: detector.arm_seconds,
-    pixelMm: detector.pixel_um / detector.magnification / 1000,
+    pixelMm,
     bitDepth: Math.min(detector.bit_depth, 8 * bytesPerPixel),
     bytesPerPixel,
-    ...(simulation.axis_column === undefined ? {} : { axisColumn: simulation.axis_column }),
+    axisColumn: (detector.sensor[0] - 1) / 2 + axisOffsetMm / pixelMm,
     photonsPerPixelPerSecond: simulation.photons_per_second,
     countsPerPhoton: simulation.counts_per_photon,
     darkOffsetCounts: simulation.dark_offset_counts,
@@ -106,6 +111,10 @@ function cameraOf(
     hotPixels: simulation.hot_pixels,
     flatStructure: simulation.flat_structure,
   };
+}
+
+function pixelMmOf(detector: DetectorConfig): number {
+  return detector.pixel_um / detector.magnification / 1000;
 }
 
 function phantomOf(phantom: PhantomConfig): PhantomSpec {

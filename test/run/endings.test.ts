@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { openScan } from '#data';
+import { SMALL_BEAMLINE } from '../support/plans.ts';
+import { readbacks, rehearse, SAFE, type Rehearsal } from '../support/rehearsal.ts';
+
+const WRAPS = SMALL_BEAMLINE.replace('kind: rotation,', 'kind: rotation, wraps: true, homes: true,').replace(
+  '[-720, 720]',
+  '[-7200, 7200]',
+);
+
+function angleOf({ world }: Rehearsal): number {
+  return world.stages['rot']!.position;
+}
+
+describe('the end of a scan', () => {
+  it('turns whole turns back where the axis cannot wrap', async () => {
+    const rehearsal = rehearse({ dryRun: true, request: { scan_end: 540, nsteps: 270 } });
+    expect((await rehearsal.done).status).toBe('done');
+    expect(angleOf(rehearsal)).toBe(0);
+    expect(rehearsal.plan.ending).toBeUndefined();
+  });
+
+  it('takes the nearest way and renames the place where the axis wraps', async () => {
+    const turning = { scan_end: 1080, nsteps: 540, fields_flag: '110001' };
+    const rehearsal = rehearse({ yaml: WRAPS, dryRun: true, request: turning });
+    const record = await rehearsal.done;
+    expect(record.status, record.error?.message).toBe('done');
+    expect(rehearsal.plan.returning[0]?.to).toBe(1080);
+    expect(rehearsal.plan.ending).toEqual({ kind: 'define', degrees: 0 });
+    expect(angleOf(rehearsal)).toBe(0);
+    expect(Math.abs(record.elapsedSeconds / record.plannedSeconds - 1)).toBeLessThan(0.01);
+  });
+
+  it('homes the rotation when asked to, and refuses where it cannot', async () => {
+    const rehearsal = rehearse({ yaml: WRAPS, dryRun: true, request: { home: true } });
+    expect((await rehearsal.done).status).toBe('done');
+    expect(rehearsal.plan.ending).toEqual({ kind: 'home' });
+    expect(angleOf(rehearsal)).toBe(0);
+    expect(() => rehearse({ dryRun: true, request: { home: true } })).toThrow(/one problem/);
+  });
+});
+
+describe('an abort with the sample out', () => {
+  const abortInFlats = (yaml: string) =>
+    rehearse({
+      yaml,
+      dryRun: true,
+      onProgress: (progress, { running }) => {
+        if (progress.kind === 'state' && progress.state === 'acquiring.flatBefore.collecting')
+          running.abort();
+      },
+    });
+
+  it('leaves it out unless the beamline says otherwise', async () => {
+    const rehearsal = abortInFlats(SMALL_BEAMLINE);
+    expect((await rehearsal.done).status).toBe('aborted');
+    expect(rehearsal.world.stages['x']!.position).toBe(8);
+    expect(await readbacks(rehearsal)).toBe(SAFE);
+  });
+
+  it('brings it back once the shutter reads closed, where the beamline wants that', async () => {
+    const rehearsal = abortInFlats(`${SMALL_BEAMLINE}safety: { sample_after_abort: return }\n`);
+    expect((await rehearsal.done).status).toBe('aborted');
+    expect(rehearsal.world.stages['x']!.position).toBe(0);
+    expect(rehearsal.states).toContain('returningSample');
+    expect(await readbacks(rehearsal)).toBe(SAFE);
+  });
+});
+
+describe('darks and flats at intervals', () => {
+  it('come after every so many projections, and no check complains', async () => {
+    const rehearsal = rehearse({ request: { flat_every: 40, dark_every: 40, npt_fields: 3 } });
+    const record = await rehearsal.done;
+    expect(record.status, record.error?.message).toBe('done');
+    expect(rehearsal.plan.phases.map(({ name }) => name)).toEqual([
+      'darkBefore',
+      'flatBefore',
+      'projections',
+      'darkBetween',
+      'flatBetween',
+      'projections',
+      'darkBetween',
+      'flatBetween',
+      'projections',
+      'orthogonals',
+      'flatAfter',
+      'darkAfter',
+    ]);
+    expect(record.frames).toEqual({ dark: 12, flat: 12, proj: 91, ortho: 3 });
+    expect(Math.abs(record.elapsedSeconds / record.plannedSeconds - 1)).toBeLessThan(0.01);
+    expect(record.preview?.correlation).toBeGreaterThan(0.93);
+    const complaints = record.checks.filter((check) => check.ok === false).map(({ name }) => name);
+    expect(complaints).toEqual([]);
+    const reader = await openScan(record.file!);
+    const theta = reader.theta('proj')!;
+    const angles = reader.records().filter(({ kind }) => kind === 'proj');
+    reader.close();
+    angles.forEach(({ slot, angleDegrees }) => expect(theta[slot]! - angleDegrees).toBeCloseTo(0.95, 1));
+  });
+});
