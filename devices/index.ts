@@ -1,12 +1,14 @@
 import type { Axis } from './axis.ts';
 import type { Detector } from './detector.ts';
 import type { Shutter } from './shutter.ts';
+import type { ScalarDetector } from './scalar.ts';
 import type { Signal } from './signal.ts';
 import type { Trigger } from './trigger.ts';
 
 export * from './axis.ts';
 export * from './detector.ts';
 export * from './device.ts';
+export * from './scalar.ts';
 export * from './shutter.ts';
 export * from './signal.ts';
 export * from './trigger.ts';
@@ -19,4 +21,6 @@ export interface Devices {
   readonly trigger: Trigger;
   /** Current of the storage ring, mA, where it can be read. */
   readonly ringCurrent?: Signal<number>;
+  /** Sampled for every frame. */
+  readonly scalars?: readonly ScalarDetector[];
 }

@@ -16,6 +16,9 @@ import { SimSignal } from './simSignal.ts';
 import type { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
+/** From one publication of a value that changes all the time to the next. */
+const PUBLISH_SECONDS = 0.1;
+
 /** The devices of a simulated beamline, composed of `sim://` signals as real ones are of theirs. */
 export function simulatedDevices(world: World, tolerances: Readonly<Record<string, number>>): Devices {
   return {
@@ -30,11 +33,46 @@ export function simulatedDevices(world: World, tolerances: Readonly<Record<strin
     ),
     shutter: shutterOf(world, world.shutter),
     trigger: triggerOf(world, world.pulser),
-    ringCurrent: new SimSignal(world.clock, 'ring/current', {
-      read: () => world.ring.currentAt(world.clock.now()),
-      // It changes all the time: whoever subscribes gets it as it is then.
-      onChange: () => () => undefined,
-    }),
+    ringCurrent: ringCurrentOf(world),
+    scalars: [
+      {
+        name: 'RingCurrent',
+        units: 'mA',
+        description: 'current of the storage ring',
+        signal: ringCurrentOf(world),
+      },
+      {
+        name: 'IonChamber',
+        units: 'counts/s',
+        description: 'ion chamber behind the shutter',
+        signal: new SimSignal(world.clock, 'ion_chamber/rate', {
+          read: () => world.ionChamberRate,
+          onChange: ticking(world),
+        }),
+      },
+    ],
+  };
+}
+
+function ringCurrentOf(world: World): SimSignal<number> {
+  return new SimSignal(world.clock, 'ring/current', {
+    read: () => world.ring.currentAt(world.clock.now()),
+    onChange: ticking(world),
+  });
+}
+
+/** What changes all the time is published ten times a second, as control systems do. */
+function ticking({ clock }: World): (listener: () => void) => () => void {
+  return (listener) => {
+    let cancel = () => undefined as void;
+    const tick = () => {
+      cancel = clock.after(PUBLISH_SECONDS, () => {
+        listener();
+        tick();
+      });
+    };
+    tick();
+    return () => cancel();
   };
 }
 

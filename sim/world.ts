@@ -24,6 +24,9 @@ export interface WorldParameters {
   readonly frames: 'made' | 'counted';
 }
 
+/** Counts a second and mA of ring current with the shutter open. */
+const ION_CHAMBER_RATE = 5e3;
+
 /** The simulated beamline: its parts, and how each acts on the others. */
 export class World implements Scene {
   readonly clock: Clock;
@@ -62,6 +65,12 @@ export class World implements Scene {
   scintillatorYieldAt(seconds: number): number {
     // A frame still in readout when the shutter moves lies before the change; it takes the light of the change.
     return this.#scintillator.yieldAt(Math.max(seconds, this.#lightChanged));
+  }
+
+  /** Counts a second of an ion chamber between shutter and sample. */
+  get ionChamberRate(): number {
+    const now = this.clock.now();
+    return ION_CHAMBER_RATE * this.ring.currentAt(now) * this.shutter.opennessAt(now);
   }
 
   stageThatMoves(what: 'rotation' | 'x' | 'z'): Stage | undefined {

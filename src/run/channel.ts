@@ -4,6 +4,7 @@ import type { FileSummary, ScanSink } from '#data';
 import type { Detector } from '#devices';
 import { Intake } from './intake.ts';
 import type { Ledger } from './ledger.ts';
+import type { ScalarRecord, Scalars } from './scalars.ts';
 
 /** One detector of a scan, and where its frames go: each has a file of its own. */
 export class Channel {
@@ -11,13 +12,16 @@ export class Channel {
   /** The plan as this detector sees it: `detector` is this one. */
   readonly plan: ScanPlan;
   readonly intake: Intake;
+  /** What the scalar detectors read at each frame of this one. */
+  readonly scalars: ScalarRecord;
   #sink: ScanSink | undefined;
   summary: FileSummary | undefined;
 
-  constructor(detector: Detector, plan: ScanPlan, clock: Clock, ledger: Ledger) {
+  constructor(detector: Detector, plan: ScanPlan, clock: Clock, ledger: Ledger, scalars: Scalars) {
     this.detector = detector;
     this.plan = plan;
-    this.intake = new Intake(plan, clock, ledger);
+    this.scalars = scalars.record(plan.totalFrames);
+    this.intake = new Intake(plan, clock, ledger, (order) => this.scalars.sample(order));
     detector.onFrame((frame) => this.intake.take(frame));
   }
 

@@ -28,7 +28,11 @@ export class Intake {
   #failure: Error | undefined;
   #writes: Promise<unknown> = Promise.resolve();
 
-  constructor(plan: ScanPlan, clock: Clock, ledger: Ledger) {
+  readonly #onPlaced: (order: number) => void;
+
+  /** @param onPlaced called with the place of each frame in the scan, when it comes */
+  constructor(plan: ScanPlan, clock: Clock, ledger: Ledger, onPlaced: (order: number) => void) {
+    this.#onPlaced = onPlaced;
     this.#plan = plan;
     this.#clock = clock;
     this.#ledger = ledger;
@@ -113,6 +117,7 @@ export class Intake {
     const tally = this.#tally(phase);
     tally.good++;
     tally.reached = Math.max(tally.reached, index + 1);
+    this.#onPlaced(order);
     this.#store(phase, index, order, frame);
     this.#tell();
   }

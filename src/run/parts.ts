@@ -21,7 +21,7 @@ export function sessionParts(job: ScanJob, journal: ScanJournal, findings: Findi
       if (dryRun) return countingOutput(channel.plan);
       const entries = openingEntries(channel.plan, beamline.config, { date: clock.date(), currentMilliamps });
       const [first] = session.channels;
-      const spec = fileSpecOf(channel.plan, entries);
+      const spec = fileSpecOf(channel.plan, [...entries, ...(job.entries ?? [])]);
       const sink =
         channel === first
           ? await openOutput(channel.plan, spec, signal)
@@ -29,8 +29,10 @@ export function sessionParts(job: ScanJob, journal: ScanJournal, findings: Findi
       if (channel === first) journal.openAt(beside(sink.path, '.journal.jsonl'));
       return sink;
     },
-    closingEntries: ({ isComplete: complete, lost }, currentMilliamps) =>
-      closingEntries({ date: clock.date(), complete, lost, currentMilliamps }),
+    closingEntries: ({ isComplete: complete, lost, scalars }, currentMilliamps) => [
+      ...closingEntries({ date: clock.date(), complete, lost, currentMilliamps }),
+      ...scalars.entries(),
+    ],
     reconstruct: (channel, signal) =>
       dryRun ? Promise.resolve() : reconstruct(job, channel, findings, signal),
   };

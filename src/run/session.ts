@@ -5,6 +5,7 @@ import type { PhaseInput } from '#machines';
 import { phaseOf, type DetectorFacts, type Phase, type ScanPlan } from '#scan';
 import { Channel } from './channel.ts';
 import { Ledger, type Activity } from './ledger.ts';
+import { Scalars } from './scalars.ts';
 
 /** Time beyond the plan that a step is given before it is held to have failed. */
 const GRACE_SECONDS = 5;
@@ -44,6 +45,7 @@ export class Session {
   readonly ledger = new Ledger();
   readonly note: SessionParts['note'];
   readonly #parts: SessionParts;
+  readonly #scalars: Scalars;
 
   constructor(parts: SessionParts) {
     const { plan, devices, clock } = parts;
@@ -52,10 +54,11 @@ export class Session {
     this.devices = devices;
     this.clock = clock;
     this.note = parts.note;
+    this.#scalars = new Scalars(devices.scalars ?? []);
     this.rotation = named(devices.axes, plan.request.rotationAxis, 'axis');
     const channelOf = (detector: DetectorFacts) => {
       const device = named(devices.detectors, detector.name, 'detector');
-      return new Channel(device, { ...plan, detector }, clock, this.ledger);
+      return new Channel(device, { ...plan, detector }, clock, this.ledger, this.#scalars);
     };
     const [first, ...others] = plan.detectors;
     this.channels = [channelOf(first ?? plan.detector), ...others.map(channelOf)];
@@ -88,6 +91,7 @@ export class Session {
 
   /** Makes the files. */
   async openSinks(signal: AbortSignal): Promise<void> {
+    this.#scalars.follow();
     const current = await this.#ringCurrent();
     for (const channel of this.channels) {
       channel.sink = await this.clock.hold(this.#parts.openSink(channel, this, current, signal));
@@ -96,6 +100,7 @@ export class Session {
 
   /** Completes the files there are. Doing it again changes nothing. */
   async completeFiles(): Promise<void> {
+    this.#scalars.release();
     const open = this.channels.filter(({ sink, summary }) => sink && !summary);
     if (open.length === 0) return;
     const current = await this.#ringCurrent();
