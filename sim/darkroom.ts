@@ -101,16 +101,17 @@ export function regionGeometry(optics: OpticsParameters, width: number, height: 
 
 /**
  * The true slice that the middle row of a region sees, shape (size, size) in 1/mm, the rotation axis in the
- * middle, for comparison with a reconstruction.
+ * middle, for comparison with a reconstruction. The grid may be wider than the region, as that of an extended field is.
+ * @param grid `zMm` is the height of the stage while the row was seen, where it does not now stand, as in a helical scan
  */
 export function trueSlice(
   scene: Scene,
   optics: OpticsParameters,
   region: { readonly width: number; readonly height: number },
-  grid: { readonly row: number; readonly size: number; readonly pixelMm: number },
+  grid: { readonly row: number; readonly size: number; readonly pixelMm: number; readonly zMm?: number },
 ): Float32Array {
   const geometry = regionGeometry(optics, region.width, region.height);
-  const z = scene.stageThatMoves('z')?.position ?? 0;
+  const z = grid.zMm ?? scene.stageThatMoves('z')?.position ?? 0;
   const zMm = sampleHeightOf(geometry, grid.row, z);
   return sliceOf(scene.phantom, { zMm, size: grid.size, pixelMm: grid.pixelMm });
 }

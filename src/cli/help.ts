@@ -7,7 +7,8 @@ ${FIELD_NAMES.map(([key, , words], place) => `  ${place + 1}  ${optionOf(key).pa
   --fields-flag 111111 --no-ortho is --fields-flag 110111.
 `;
 
-const EXIT_CODES = `
+/** What a command that runs scans ends with. */
+export const EXIT_CODES = `
 Exit codes: 0 done, 1 the scan failed or was aborted, 2 the request or the configuration is wrong (nothing moved).
 Ctrl-C aborts into the safe state: motion stopped, shutter closed, trigger and detector disarmed. Pressing it
 again does not skip that.

@@ -1,36 +1,19 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { formatBytes, RealClock, TomochartError, VirtualClock, type Clock, type Problem } from '#core';
 import { factsOf, loadBeamline } from '#config';
-import {
-  connectBeamline,
-  outputFacts,
-  surveyed,
-  withPosition,
-  type Beamline,
-  type PositionPlaces,
-} from '#run';
-import {
-  badRequest,
-  parseRequest,
-  planScan,
-  type BeamlineFacts,
-  type OutputFacts,
-  type ScanPlan,
-  type ScanRequest,
-} from '#scan';
+import { connectBeamline, outputFacts, surveyed, type Beamline } from '#run';
+import { badRequest, parseRequest, type OutputFacts, type ScanPlan } from '#scan';
 import { macroInput, type MacroOptions } from './macroOptions.ts';
-import { problemsOfNames, problemsOfPosition } from './macroNames.ts';
+import { problemsOfNames } from './macroNames.ts';
+import { planWithPosition, problemsOfPosition, problemsOfVisit } from './macroPosition.ts';
 import { note } from './terminal.ts';
 
 /** The beamline that ships. */
 export const SHIPPED_BEAMLINE = fileURLToPath(new URL('../../sim/beamline.yaml', import.meta.url));
 
-/** A plan that says which file the position of its flats came from. */
-export type SourcedPlan = ScanPlan & { readonly flatPositionFile?: string };
-
 export interface PlannedMacro {
-  readonly plan: SourcedPlan;
+  readonly plan: ScanPlan;
   readonly beamline: Beamline;
   readonly clock: Clock;
 }
@@ -56,7 +39,8 @@ export async function planMacro(
   const places = { visit: options.visit ?? options.out, beamlineFile: beamlineFile(options) };
   const config = await loadBeamline(places.beamlineFile);
   const input = macroInput(positional, options);
-  const problems: Problem[] = [...problemsOfVisit(options)];
+  const problems: Problem[] = [];
+  const visit = problemsOfVisit(options);
   const collected = <T>(work: () => T): T | undefined => collect(problems, work);
   const request = collected(() => parseRequest(input, Object.keys(config.detectors)));
   const output = collected(() =>
@@ -65,14 +49,12 @@ export async function planMacro(
       ...(options.file === undefined ? {} : { fileName: options.file }),
     }),
   );
-  if (!request || !output || problems.length > 0) {
+  if (!request || !output) {
     const told = new Set(problems.map(({ about }) => about));
     const facts = factsOf(config);
-    const names = [
-      ...problemsOfNames(input, facts),
-      ...(told.has('visit') ? [] : await problemsOfPosition(input, facts, places)),
-    ];
-    throw badRequest([...problems, ...names.filter(({ about }) => !told.has(about))]);
+    const position = visit.length > 0 ? visit : await problemsOfPosition(input, facts, places);
+    const names = [...problemsOfNames(input, facts), ...position].filter(({ about }) => !told.has(about));
+    throw badRequest([...problems, ...names]);
   }
   // A file made twice at the same virtual moment would carry the same date.
   const clock = mode.virtualTime ? new VirtualClock(new Date()) : new RealClock();
@@ -80,43 +62,8 @@ export async function planMacro(
   const facts = await surveyed(beamline, clock, mode.signal);
   mode.signal.throwIfAborted();
   const room = mode.rehearsal ? { ...output, freeBytes: Infinity } : output;
-  const plan = await planWithPosition(request, facts, room, places);
+  const plan = await planWithPosition(request, { facts, output: room, places, problems: visit });
   return { plan: mode.rehearsal ? warned(plan, output) : plan, beamline, clock };
-}
-
-/** Plans with the position that the request names; what is wrong with it joins what else the planner finds. */
-async function planWithPosition(
-  request: ScanRequest,
-  facts: BeamlineFacts,
-  output: OutputFacts,
-  places: PositionPlaces,
-): Promise<SourcedPlan> {
-  const name = request.flatPosition;
-  if (name === undefined) return planScan(request, facts, output);
-  const survey = await withPosition(facts, name, request.rotationAxis, places);
-  const problems = [...survey.problems];
-  const plan = collect(problems, () => planScan(request, survey.facts, output));
-  if (!plan || problems.length > 0) {
-    // The planner saw a position without moves in place of one that is wrong.
-    const isTold = ({ about }: Problem) => about === 'posflat' && survey.problems.length > 0;
-    throw badRequest([
-      ...survey.problems,
-      ...problems.slice(survey.problems.length).filter((p) => !isTold(p)),
-    ]);
-  }
-  const file = survey.facts.positions[name]?.source;
-  if (file === undefined) return plan;
-  note(`position ${name}: ${file}`);
-  return { ...plan, flatPositionFile: file };
-}
-
-/** A visit that is named has to be there; where the data go may still have to be made. */
-function problemsOfVisit({ visit }: MacroOptions): Problem[] {
-  if (visit === undefined || statSync(visit, { throwIfNoEntry: false })?.isDirectory()) return [];
-  const remedy = 'check the path, or leave it out for the positions of --out';
-  return [
-    { about: 'visit', message: `there is no folder ${visit === '' ? 'without a name' : visit}`, remedy },
-  ];
 }
 
 /** The problems of one step join those of the others, to be reported together. */
@@ -130,7 +77,7 @@ function collect<T>(problems: Problem[], work: () => T): T | undefined {
   }
 }
 
-function warned(plan: SourcedPlan, { directory, freeBytes }: OutputFacts): SourcedPlan {
+function warned(plan: ScanPlan, { directory, freeBytes }: OutputFacts): ScanPlan {
   if (plan.rawBytes <= freeBytes) return plan;
   const warning = `${directory} has ${formatBytes(freeBytes)} free: the scan itself would be refused there`;
   return { ...plan, warnings: [...plan.warnings, warning] };

@@ -1,5 +1,4 @@
 import { asTomochartError, type Problem } from '#core';
-import { withPosition, type PositionPlaces } from '#run';
 import { parseRequest, planScan, type BeamlineFacts, type OutputFacts } from '#scan';
 
 const NAMES = ['rot_mot', 'tomo_det'];
@@ -33,21 +32,4 @@ export function problemsOfNames(
   } catch (thrown) {
     return asTomochartError(thrown).problems.filter(({ about }) => NAMES.includes(about));
   }
-}
-
-/**
- * What is wrong with the position named in a request whose numbers are wrong. Where the axes stand has not been
- * read then, so what would hold only for where they stand is left out.
- */
-export async function problemsOfPosition(
-  { rot_mot, posflat }: Readonly<Record<string, unknown>>,
-  facts: BeamlineFacts,
-  places: PositionPlaces,
-): Promise<readonly Problem[]> {
-  if (typeof posflat !== 'string' || posflat === '') return [];
-  // Nothing is at the place of an axis that stands nowhere.
-  const axes = Object.entries(facts.axes).map(([name, axis]) => [name, { ...axis, position: NaN }] as const);
-  const rotation = typeof rot_mot === 'string' ? rot_mot : facts.trigger.axis;
-  const nowhere = { ...facts, axes: Object.fromEntries(axes) };
-  return (await withPosition(nowhere, posflat, rotation, places)).problems;
 }

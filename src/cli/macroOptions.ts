@@ -20,6 +20,8 @@ export interface MacroOptions {
   readonly extendedField?: boolean;
   readonly flatExposure?: string;
   readonly flatEvery?: string;
+  readonly darkEvery?: string;
+  readonly home?: boolean;
   readonly darkValue?: string;
   readonly flatValue?: string;
   readonly beamline?: string;
@@ -60,6 +62,8 @@ export function withMacro(command: Command): Command {
     )
     .option('--flat-exposure <seconds>', 'exposure of the flats (default: that of the projections)')
     .option('--flat-every <n>', 'repeat the flats after every n projections')
+    .option('--dark-every <n>', 'repeat the darks after every n projections')
+    .option('--home', 'home the rotation at the end instead of turning it back')
     .option('--dark-value <counts>', 'counts that stand for darks that are not taken')
     .option('--flat-value <counts>', 'counts that stand for flats that are not taken')
     .option('--fields-flag <six>', `what to take, see below (default ${DEFAULT_FIELDS_FLAG})`);
@@ -116,6 +120,8 @@ export function macroInput(positional: readonly string[], options: MacroOptions)
     extended_field: options.extendedField,
     flat_exposure: numberOf(options.flatExposure),
     flat_every: numberOf(options.flatEvery),
+    dark_every: numberOf(options.darkEvery),
+    home: options.home,
     dark_value: numberOf(options.darkValue),
     flat_value: numberOf(options.flatValue),
   };

@@ -3,6 +3,8 @@ import { CHECK_HELP, DEMO_HELP, MACHINE_HELP, PLAN_HELP, ROOT_HELP, TOMOSCAN_HEL
 import { Interruption } from './interruption.ts';
 import { jsonOption, withMacro, type MacroOptions } from './macroOptions.ts';
 import { mistakeOf } from './mistake.ts';
+import { addPositions } from './positionsCommands.ts';
+import { addSeries } from './seriesCommand.ts';
 import { EXIT, note, say, tolerateLostReaders, verdictOn, type Verdict } from './terminal.ts';
 import type { TomoscanOptions } from './tomoscan.ts';
 
@@ -63,6 +65,7 @@ function program(asJson: boolean): Command {
       answer(await plan(...argumentsOf<MacroOptions>(parsed)));
     },
   );
+  addSeries(root, strict, (work) => interruptible(async (interruption) => answer(await work(interruption))));
   command('machine', 'print the statechart', MACHINE_HELP)
     .option('--format <format>', 'mermaid, or json for the Stately visualiser', 'mermaid')
     .addOption(jsonOption())
@@ -77,6 +80,7 @@ function program(asJson: boolean): Command {
       const { check } = await import('./check.ts');
       answer(await check(file));
     });
+  addPositions(root, strict, answer);
   command('demo', 'a whole scan on the simulated beamline that ships', DEMO_HELP)
     .option('--out <folder>', 'folder for the data', 'scans')
     .addOption(jsonOption())

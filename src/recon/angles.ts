@@ -1,6 +1,5 @@
 import { median, type Numbers } from './numbers.ts';
 
-const HALF_TURN = 180;
 /** A gap wider than this many usual gaps is a wedge nobody measured, not a sparse region. */
 const WEDGE = 10;
 
@@ -17,34 +16,39 @@ export function angularRange(thetaDegrees: Numbers): number {
 
 /**
  * The share of the half turn that each projection stands for, radians, shape (n); the sum is pi when the half
- * turn is covered. A parallel projection and the one half a turn on are the same measurement, so angles
+ * turn is covered. With a period of 360 degrees it is the share of the full turn, as half acquisition needs it, where
+ * the projection half a turn on has seen the other half of the sample and cannot stand in for this one. A parallel projection and the one half a turn on are the same measurement, so angles
  * are taken modulo 180 degrees: 0 and 180 share what is theirs, and a full turn is two half turns of half weight. Each
  * angle gets half of the gap to either neighbour, which is the trapezoidal rule on the circle.
  */
-export function angularWeights(thetaDegrees: Numbers): Float64Array {
+export function angularWeights(thetaDegrees: Numbers, periodDegrees: 180 | 360 = 180): Float64Array {
   const n = thetaDegrees.length;
   const weights = new Float64Array(n);
   if (n === 0) return weights;
-  const folded = Float64Array.from(thetaDegrees, (t) => t - HALF_TURN * Math.floor(t / HALF_TURN));
+  const folded = Float64Array.from(thetaDegrees, (t) => t - periodDegrees * Math.floor(t / periodDegrees));
   const order = Array.from(folded.keys()).sort((a, b) => folded[a]! - folded[b]!);
-  const groups = groupEqual(order, folded);
+  const groups = groupEqual(order, folded, periodDegrees);
   const gaps = Float64Array.from(groups, (group, g) => {
     const next = groups[g + 1];
-    return (next ? folded[next[0]!]! : folded[groups[0]![0]!]! + HALF_TURN) - folded[group[0]!]!;
+    return (next ? folded[next[0]!]! : folded[groups[0]![0]!]! + periodDegrees) - folded[group[0]!]!;
   });
   const usual = median(gaps);
   const widest = usual * WEDGE;
   for (const [g, group] of groups.entries()) {
     const sides = [gaps[g]!, gaps[(g + gaps.length - 1) % gaps.length]!];
     const share = sides.reduce((sum, gap) => sum + (gap > widest ? usual : gap) / 2, 0);
-    for (const k of group) weights[k] = ((share / group.length) * Math.PI) / HALF_TURN;
+    for (const k of group) weights[k] = ((share / group.length) * Math.PI) / 180;
   }
   return weights;
 }
 
-/** Indices in order of angle, those of one angle together: within a hundredth of the mean gap, also across 180 = 0. */
-function groupEqual(order: readonly number[], folded: Float64Array): readonly (readonly number[])[] {
-  const tolerance = HALF_TURN / order.length / 100;
+/** Indices in order of angle, those of one angle together: within a hundredth of the mean gap, also across the period's end. */
+function groupEqual(
+  order: readonly number[],
+  folded: Float64Array,
+  period: number,
+): readonly (readonly number[])[] {
+  const tolerance = period / order.length / 100;
   const groups: number[][] = [];
   for (const k of order) {
     const group = groups.at(-1);
@@ -53,7 +57,7 @@ function groupEqual(order: readonly number[], folded: Float64Array): readonly (r
   }
   const first = groups[0];
   const last = groups.at(-1);
-  if (first && last && first !== last && folded[first[0]!]! + HALF_TURN - folded[last[0]!]! <= tolerance) {
+  if (first && last && first !== last && folded[first[0]!]! + period - folded[last[0]!]! <= tolerance) {
     groups.pop();
     first.push(...last);
   }

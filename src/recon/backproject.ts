@@ -1,5 +1,4 @@
 import { angularWeights } from './angles.ts';
-import { filterSinogram, type FilterWindow } from './filter.ts';
 import { requireLength, type Numbers } from './numbers.ts';
 
 /**
@@ -93,7 +92,7 @@ function copyRow(
 }
 
 /** First column and the one after the last inside the circle, of each row: shape (size, 2). */
-function circleSpans(size: number, radius: number): Int32Array {
+export function circleSpans(size: number, radius: number): Int32Array {
   const spans = new Int32Array(2 * size);
   const half = (size - 1) / 2;
   for (let i = 0; i < size; i++) {
@@ -103,15 +102,4 @@ function circleSpans(size: number, radius: number): Int32Array {
     spans[2 * i + 1] = inside ? Math.min(size, Math.floor(half + reach) + 1) : 0;
   }
   return spans;
-}
-
-/**
- * Filtered back projection of one row of absorption.
- * @returns attenuation in 1/mm, shape (size, size)
- */
-export function reconstructSlice(
-  input: BackprojectionInput & { readonly window?: FilterWindow },
-): Float32Array {
-  const sinogram = filterSinogram(input.sinogram, input.width, input.window);
-  return backproject({ ...input, sinogram });
 }

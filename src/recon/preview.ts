@@ -1,34 +1,20 @@
-import { formatNumber, TomochartError } from '#core';
-import { angularRange } from './angles.ts';
-import { findAxis } from './axis.ts';
-import { reconstructSlice } from './backproject.ts';
+import { TomochartError } from '#core';
+import { findAxis, type AxisFound } from './axis.ts';
 import { correlationInCircle } from './correlate.ts';
 import { absorptionOf, binColumns } from './frame.ts';
+import { previewGrid, type PreviewGrid } from './grid.ts';
 import { normaliseRow, type RowInput, type Sinogram } from './normalise.ts';
 import { requireLength, type Numbers } from './numbers.ts';
 import type { PreviewAxis, PreviewInput, PreviewResult } from './previewInput.ts';
 import { drawPreview } from './previewPicture.ts';
+import { slicePreview, whyNoSlice } from './previewSlice.ts';
 import { rotationBetween } from './rotation.ts';
+import { findAxisOfSinogram } from './sinogramAxis.ts';
 
-/** Correlation and rotation are taken inside this fraction of half the width of the slice. */
+/** Correlation and rotation are taken inside this fraction of the radius that was reconstructed. */
 const CIRCLE = 0.95;
-const LEAST_PROJECTIONS = 3;
-const LEAST_RANGE_DEGREES = 90;
 /** Under this margin the axis search has found no peak at all, and the middle is the better guess. */
 const NO_MARGIN = 0.03;
-
-/** The grid of the slice: every pixel of it is `binning` detector columns wide. */
-export interface PreviewGrid {
-  readonly size: number;
-  readonly binning: number;
-  readonly pixelMm: number;
-}
-
-/** The grid the preview of a detector of `width` columns is reconstructed on; the truth must be on the same. */
-export function previewGrid(width: number, pixelMm: number, maxSize = 1024): PreviewGrid {
-  const binning = Math.max(1, Math.ceil(width / maxSize));
-  return { size: Math.floor(width / binning), binning, pixelMm: pixelMm * binning };
-}
 
 /**
  * Corrects and reconstructs the central row of a scan and draws the preview. Pure and synchronous: it takes
@@ -40,14 +26,20 @@ export function reconstructPreview(input: PreviewInput): PreviewResult {
   const { width, thetaDegrees, truth } = input;
   const n = Math.floor(input.projections.length / width);
   requireAngles(thetaDegrees, n);
-  const grid = previewGrid(width, input.pixelMm, input.maxSize);
+  const grid = previewGrid(
+    width,
+    input.pixelMm,
+    input.maxSize,
+    input.extendedField ? 'extended' : 'standard',
+  );
   if (truth) requireLength('the true slice', truth, grid.size * grid.size);
   const absorption = normaliseRow(binned(input, grid.binning));
   const theta = Float64Array.from(absorption.kept, (k) => thetaDegrees[k]!);
-  const axis = axisOf(input);
-  const reason = whyNoSlice(theta);
-  const slice = reason === undefined ? sliceOf(input, absorption, theta, axis, grid) : undefined;
-  const radius = (CIRCLE * grid.size) / 2;
+  const axis = axisOf(input, absorption, theta, grid);
+  const reason = whyNoSlice(theta, input);
+  const { slice, radiusPixels = grid.size / 2 } =
+    reason === undefined ? slicePreview(absorption, theta, columnIn(grid, axis.column), grid, input) : {};
+  const radius = CIRCLE * radiusPixels;
   const judged =
     slice && truth
       ? {
@@ -57,6 +49,7 @@ export function reconstructPreview(input: PreviewInput): PreviewResult {
       : {};
   const result = {
     size: grid.size,
+    radiusPixels,
     pixelMm: grid.pixelMm,
     axis,
     ...(slice ? { slice } : {}),
@@ -71,25 +64,6 @@ function requireAngles(thetaDegrees: Numbers, n: number): void {
   throw new TomochartError('FRAMES', `there are ${thetaDegrees.length} angles for ${n} projections`, {
     remedy: 'look for dropped frames: every projection needs its own angle',
   });
-}
-
-function sliceOf(
-  input: PreviewInput,
-  { sinogram }: Sinogram,
-  theta: Float64Array,
-  axis: PreviewAxis,
-  { size, binning, pixelMm }: PreviewGrid,
-): Float32Array {
-  const axisColumn = (axis.column - (binning - 1) / 2) / binning;
-  const { window = 'shepp-logan' } = input;
-  return reconstructSlice({ sinogram, width: size, thetaDegrees: theta, axisColumn, pixelMm, window });
-}
-
-function whyNoSlice(theta: Float64Array): string | undefined {
-  if (theta.length < LEAST_PROJECTIONS) return `no slice: only ${theta.length} projections`;
-  const range = angularRange(theta);
-  if (range >= LEAST_RANGE_DEGREES) return undefined;
-  return `no slice: the angles span ${formatNumber(range, 4)}°, at least ${LEAST_RANGE_DEGREES}° are needed`;
 }
 
 /** The row with its columns binned, counts being means so that the guard against no light keeps its meaning. */
@@ -107,12 +81,38 @@ function binned(input: RowInput, binning: number): RowInput {
   };
 }
 
-function axisOf({ axisColumn, width, firstProjection, oppositeProjection }: PreviewInput): PreviewAxis {
+/** A column of the detector among the binned columns of a grid. */
+function columnIn({ binning }: PreviewGrid, column: number): number {
+  return (column - (binning - 1) / 2) / binning;
+}
+
+function axisOf(
+  input: PreviewInput,
+  absorption: Sinogram,
+  theta: Float64Array,
+  grid: PreviewGrid,
+): PreviewAxis {
+  const { axisColumn, width } = input;
   if (axisColumn !== undefined) return { column: axisColumn, confidence: 'high', source: 'given' };
   const centre = { column: (width - 1) / 2, confidence: 'low', source: 'centre' } as const;
-  if (!firstProjection || !oppositeProjection) return centre;
-  const frames = [firstProjection, oppositeProjection].map((frame) => absorptionOf(frame.transmission));
-  const found = findAxis(frames[0]!, frames[1]!, firstProjection.width);
-  if (found.margin < NO_MARGIN) return { ...centre, margin: found.margin };
-  return { column: found.column, confidence: found.confidence, source: 'found', margin: found.margin };
+  const found = searchAxis(input, absorption, theta, grid);
+  if (!found) return centre;
+  const { column, margin, confidence } = found;
+  if (margin < NO_MARGIN) return { ...centre, margin };
+  return { column, confidence, source: 'found', margin };
+}
+
+/** In the two frames when there are two; in the rows of a full turn when the axis may be near an edge. */
+function searchAxis(
+  { extendedField, firstProjection, oppositeProjection }: PreviewInput,
+  { sinogram, width }: Sinogram,
+  theta: Float64Array,
+  { binning }: PreviewGrid,
+): AxisFound | undefined {
+  if (!extendedField && firstProjection && oppositeProjection) {
+    const frames = [firstProjection, oppositeProjection].map((frame) => absorptionOf(frame.transmission));
+    return findAxis(frames[0]!, frames[1]!, firstProjection.width);
+  }
+  const found = findAxisOfSinogram(sinogram, width, theta);
+  return found && { ...found, column: found.column * binning + (binning - 1) / 2 };
 }

@@ -20,6 +20,10 @@ export interface PreviewInput extends RowInput {
   readonly axisColumn?: number;
   /** Most columns of the slice; wider rows are binned. 1024 when not given. */
   readonly maxSize?: number;
+  /** A scan over a full turn with the axis near an edge: the slice is that of the field of twice the width. */
+  readonly extendedField?: boolean;
+  /** Least range of angles that makes a slice, degrees; 90 when not given, and always a full turn for an extended field. */
+  readonly leastRangeDegrees?: number;
   /** The true slice in 1/mm on the grid of `previewGrid`, shape (size, size). */
   readonly truth?: Numbers;
   readonly window?: FilterWindow;
@@ -44,6 +48,8 @@ export interface PreviewResult {
   /** Why there is no slice. */
   readonly reason?: string;
   readonly size: number;
+  /** What lies farther than this from the axis was not seen, pixels of the slice; size / 2 but for an extended field. */
+  readonly radiusPixels: number;
   /** Size of a pixel of the slice. */
   readonly pixelMm: number;
   readonly axis: PreviewAxis;

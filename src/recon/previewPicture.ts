@@ -20,6 +20,8 @@ export interface PreviewScene {
   readonly slice?: Float32Array;
   readonly reason?: string;
   readonly size: number;
+  /** Radius of what was reconstructed, pixels. */
+  readonly radiusPixels: number;
   readonly pixelMm: number;
   readonly axis: { readonly column: number; readonly confidence: string; readonly source: string };
   readonly correlation?: number;
@@ -68,9 +70,10 @@ function sinogramPanel({ input, absorption, theta }: PreviewScene): Panel | unde
   };
 }
 
-function slicePanels({ slice, size, pixelMm, input, correlation }: PreviewScene): readonly Panel[] {
+function slicePanels(scene: PreviewScene): readonly Panel[] {
+  const { slice, size, pixelMm, input, correlation } = scene;
   if (!slice) return [];
-  const range = sliceRange(slice, size);
+  const range = sliceRange(slice, scene);
   const panel = (caption: string, data: Numbers): Panel => ({
     caption,
     image: { data, width: size, height: size },
@@ -84,8 +87,8 @@ function slicePanels({ slice, size, pixelMm, input, correlation }: PreviewScene)
 }
 
 /** Both slices in one range; what is outside the circle is 0 by definition and does not count. */
-function sliceRange(slice: Float32Array, size: number): GreyRange {
-  return percentileRange(slice, 0.5, 99.8, circleMask(size, (0.95 * size) / 2));
+function sliceRange(slice: Float32Array, { size, radiusPixels }: PreviewScene): GreyRange {
+  return percentileRange(slice, 0.5, 99.8, circleMask(size, 0.95 * radiusPixels));
 }
 
 function legendOf({ size, pixelMm, axis, theta, slice }: PreviewScene): string {

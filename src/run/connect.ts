@@ -3,6 +3,7 @@ import { factsOf, type BeamlineConfig, type DetectorConfig, type PhantomConfig }
 import type { Devices } from '#devices';
 import { previewGrid } from '#recon';
 import type { ScanPlan } from '#scan';
+import { middleHeightOf } from './previewPlan.ts';
 import { simulatedDevices, trueSlice, World, type PhantomSpec, type WorldParameters } from '#sim';
 
 /** A beamline whose devices can be used. */
@@ -138,8 +139,15 @@ function phantomOf(phantom: PhantomConfig): PhantomSpec {
   };
 }
 
-function truthOf(world: World, parameters: WorldParameters, { detector }: ScanPlan): Float32Array {
+function truthOf(world: World, parameters: WorldParameters, plan: ScanPlan): Float32Array {
+  const { detector, request } = plan;
   const optics = parameters.cameras.find((camera) => camera.name === detector.name)!;
-  const grid = previewGrid(detector.width, optics.pixelMm);
-  return trueSlice(world, optics, detector, { row: Math.floor(detector.height / 2), ...grid });
+  const field = request.extendedField ? 'extended' : 'standard';
+  const grid = previewGrid(detector.width, optics.pixelMm, undefined, field);
+  const zMm = middleHeightOf(plan);
+  return trueSlice(world, optics, detector, {
+    row: Math.floor(detector.height / 2),
+    ...grid,
+    ...(zMm === undefined ? {} : { zMm }),
+  });
 }

@@ -1,7 +1,7 @@
-import { at, valuesOf } from '#core';
+import { at, last, valuesOf, type Series } from '#core';
 import type { BeamlineConfig } from '#config';
 import { known, type Entry } from '#data';
-import { FIELD_NAMES, phaseOf, type FrameKind, type Phase, type ScanPlan } from '#scan';
+import { FIELD_NAMES, phasesOf, type Fly, type FrameKind, type Phase, type ScanPlan } from '#scan';
 
 const INSTRUMENT = '/measurement/instrument';
 const SAMPLE = '/measurement/sample';
@@ -65,7 +65,7 @@ function instrumentEntries(plan: ScanPlan, config: BeamlineConfig): (Entry | und
     number(`${INSTRUMENT}/detector/actual_pixel_size_y`, pixel, 'um'),
     { path: `${INSTRUMENT}/detector/dimension_x`, value: detector.width },
     { path: `${INSTRUMENT}/detector/dimension_y`, value: detector.height },
-    number(`${INSTRUMENT}/detector/exposure_time`, plan.request.exposureSeconds, 's'),
+    number(known.exposure, plan.request.exposureSeconds, 's'),
     number(`${INSTRUMENT}/detection_system/objective/magnification`, camera?.magnification, ''),
     number(`${INSTRUMENT}/detection_system/objective/resolution`, pixel, 'um'),
     text(`${INSTRUMENT}/detection_system/scintillator/description`, camera?.scintillator),
@@ -90,8 +90,10 @@ function sampleEntries({ sample, user }: BeamlineConfig): (Entry | undefined)[] 
 
 function acquisitionEntries(plan: ScanPlan): (Entry | undefined)[] {
   const { request } = plan;
-  const fly = phaseOf(plan, 'projections')?.fly;
+  const flies = phasesOf(plan, 'projections').flatMap(({ fly }) => fly ?? []);
+  const [fly] = flies;
   const flat = plan.phases.find((phase) => phase.kind === 'flat');
+  const different = flat?.exposureSeconds !== request.exposureSeconds;
   const rotation = `${ACQUISITION}/rotation`;
   return [
     text(`${ACQUISITION}/scan_type`, request.scanType),
@@ -101,28 +103,69 @@ function acquisitionEntries(plan: ScanPlan): (Entry | undefined)[] {
     number(`${ACQUISITION}/condition`, request.conditionSeconds, 's'),
     text(`${ACQUISITION}/arming`, plan.arming),
     text(`${rotation}/axis`, request.rotationAxis),
-    number(`${rotation}/rotation_start`, request.startDegrees, 'deg'),
-    number(`${rotation}/rotation_step`, fly?.stepDegrees, 'deg'),
-    number(`${rotation}/rotation_stop`, request.endDegrees, 'deg'),
-    { path: `${rotation}/num_angles`, value: request.intervals + 1 },
+    number(`${rotation}/rotation_start`, plan.sweep.first, 'deg'),
+    number(`${rotation}/rotation_step`, plan.sweep.step, 'deg'),
+    number(`${rotation}/rotation_stop`, last(plan.sweep), 'deg'),
+    { path: `${rotation}/num_angles`, value: plan.sweep.count },
     number(`${rotation}/speed`, fly?.degreesPerSecond, 'deg/s'),
     number(`${rotation}/run_up`, fly?.runUpDegrees, 'deg'),
     fly && {
       path: `${rotation}/theta_trigger`,
-      value: valuesOf(fly.triggers),
+      value: inOneRow(flies.map(({ triggers }) => triggers)),
       units: 'deg',
       description: 'encoder positions at which the exposures were triggered; /exchange/theta is their middle',
     },
+    ...encoderEntries(rotation, fly),
+    ...helixEntries(rotation, request.pitchMm, flies),
     { path: `${ACQUISITION}/dark_fields/num_dark_fields`, value: plan.frames.dark },
+    number(`${ACQUISITION}/dark_fields/dark_field_value`, request.darkValue, 'counts'),
     { path: `${ACQUISITION}/flat_fields/num_flat_fields`, value: plan.frames.flat },
-    number(`${ACQUISITION}/flat_fields/flat_exposure_time`, flat?.exposureSeconds, 's'),
-    text(`${ACQUISITION}/flat_fields/different_flat_exposure`, flat ? 'Same' : undefined),
+    number(`${ACQUISITION}/flat_fields/flat_field_value`, request.flatValue, 'counts'),
+    number(known.flatExposure, flat?.exposureSeconds, 's'),
+    text(known.flatExposureDiffers, flat && (different ? 'Different' : 'Same')),
     text(`${ACQUISITION}/flat_fields/position`, request.flatPosition),
-    ...(flat?.sampleOut.flat() ?? []).flatMap((move) => [
-      number(`${ACQUISITION}/flat_fields/sample/in_${move.axis}`, move.from, 'mm'),
-      number(`${ACQUISITION}/flat_fields/sample/out_${move.axis}`, move.to, 'mm'),
-    ]),
+    ...(flat?.sampleOut.flat() ?? []).flatMap((move) => {
+      const units = move.axis === request.rotationAxis ? 'deg' : 'mm';
+      return [
+        number(`${ACQUISITION}/flat_fields/sample/in_${move.axis}`, move.from, units),
+        number(`${ACQUISITION}/flat_fields/sample/out_${move.axis}`, move.to, units),
+      ];
+    }),
   ];
+}
+
+/** The sweep in counts, where the hardware counts. */
+function encoderEntries(rotation: string, fly: Fly | undefined): Entry[] {
+  if (!fly?.encoder) return [];
+  const { countsPerTurn, countsPerStep, window } = fly.encoder;
+  return [
+    { path: `${rotation}/encoder_counts_per_turn`, value: countsPerTurn, description: 'signed' },
+    { path: `${rotation}/encoder_counts_per_step`, value: countsPerStep },
+    {
+      path: `${rotation}/encoder_window`,
+      value: [...window],
+      description: 'counts from the first trigger between which pulses are let through',
+    },
+  ];
+}
+
+/** Where the sample was along the rotation axis, for each projection. */
+function helixEntries(rotation: string, pitchMm: number | undefined, flies: readonly Fly[]): Entry[] {
+  const heights = flies.flatMap(({ vertical }) => vertical?.positions ?? []);
+  if (pitchMm === undefined || heights.length === 0) return [];
+  return [
+    { path: `${rotation}/pitch`, value: pitchMm, units: 'mm', description: 'way up in one turn' },
+    {
+      path: `${rotation}/vertical`,
+      value: inOneRow(heights),
+      units: 'mm',
+      description: 'position of the vertical axis at the middle of each exposure, in the order of theta',
+    },
+  ];
+}
+
+function inOneRow(parts: readonly Series[]): Float64Array {
+  return Float64Array.from(parts.flatMap((part) => [...valuesOf(part)]));
 }
 
 /** The angle at the middle of every planned exposure of a kind, degrees, in the order of its dataset. */

@@ -7,6 +7,7 @@ import type { ScanJob } from './job.ts';
 import type { ScanJournal } from './journal.ts';
 import { countingOutput, openOutput, openSibling } from './output.ts';
 import { previewInWorker } from './preview.ts';
+import { previewMotionOf } from './previewPlan.ts';
 import type { SessionParts } from './session.ts';
 
 /** What a session needs beside plan and devices: its file, its journal, its reconstruction. */
@@ -54,6 +55,7 @@ async function reconstruct(
       picture,
       name: plan.beamline,
       pixelMm: plan.detector.pixelMicrometres / 1000,
+      ...previewMotionOf(plan),
       ...(truth ? { truth } : {}),
     },
     signal,

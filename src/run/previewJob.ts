@@ -1,6 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { checkScan, openScan, type Check, type ScanReader } from '#data';
-import { correctFrame, reconstructPreview, type CorrectedFrame, type PreviewAxis } from '#recon';
+import {
+  correctFrame,
+  followHeight,
+  helicalRows,
+  mirrorPairOf,
+  reconstructPreview,
+  type CorrectedFrame,
+  type HelicalMotion,
+  type PreviewAxis,
+  type PreviewInput,
+} from '#recon';
 
 /** What the preview is to be made from. */
 export interface PreviewJob {
@@ -8,6 +18,10 @@ export interface PreviewJob {
   readonly picture: string;
   readonly name: string;
   readonly pixelMm: number;
+  /** A full turn with the axis near an edge of the field: the slice is on the grid of `previewGrid(…, 'extended')`. */
+  readonly extendedField?: boolean;
+  /** A helical scan: the slice is of the height that the middle row sees in the projection `middle`. */
+  readonly helical?: HelicalMotion;
   /** The true slice on the grid of the preview, on a simulated beamline. */
   readonly truth?: Float32Array;
 }
@@ -29,24 +43,14 @@ export async function makePreview(job: PreviewJob): Promise<PreviewOutcome> {
   const reader = await openScan(job.file);
   try {
     const checks = checkScan(reader);
-    const { width, height } = reader.shape;
-    const row = Math.floor(height / 2);
-    const flatRow = reader.meanRow('flat', row);
-    const darkRow = reader.meanRow('dark', row) ?? new Float64Array(width);
-    if (!flatRow) return { checks, reason: 'no preview: the file has no flats to correct with' };
-    const theta = reader.theta('proj') ?? new Float64Array();
-    const kept = reader.slots('proj');
+    if (reader.slots('flat').length === 0) {
+      return { checks, reason: 'no preview: the file has no flats to correct with' };
+    }
     const result = reconstructPreview({
       name: job.name,
-      row,
-      projections: reader.readRow('proj', row),
-      width,
-      flatRow,
-      darkRow,
-      lost: lostOf(theta.length, kept),
-      thetaDegrees: theta,
       pixelMm: job.pixelMm,
-      ...oppositeFrames(reader, theta, kept),
+      ...(job.helical ? helicalScan(reader, job.helical) : plainScan(reader)),
+      ...(job.extendedField ? { extendedField: true } : {}),
       ...(job.truth ? { truth: job.truth } : {}),
     });
     writeFileSync(job.picture, result.png, { flag: 'wx' });
@@ -62,42 +66,87 @@ export async function makePreview(job: PreviewJob): Promise<PreviewOutcome> {
   }
 }
 
-/** How far from half a turn apart two projections may be to show each other's mirror image. */
-const MIRROR_DEGREES = 2.5;
-/** Projections from the start of the scan for which a partner is looked for: the first may have been lost. */
-const CANDIDATES = 4;
+type ScanInput = Omit<PreviewInput, 'name' | 'pixelMm'>;
+
+/** The middle row of every projection, which sees the same height at every angle. */
+function plainScan(reader: ScanReader): ScanInput {
+  const { width, height } = reader.shape;
+  const row = Math.floor(height / 2);
+  const theta = reader.theta('proj') ?? new Float64Array();
+  const kept = reader.slots('proj');
+  return {
+    row,
+    projections: reader.readRow('proj', row),
+    width,
+    flatRow: reader.meanRow('flat', row) ?? new Float64Array(width),
+    darkRow: reader.meanRow('dark', row) ?? new Float64Array(width),
+    lost: lostOf(theta.length, kept),
+    thetaDegrees: theta,
+    ...oppositeFrames(reader, theta, kept),
+  };
+}
+
+/** The row that follows the height in the middle of a helical scan, from the projections that see it. */
+function helicalScan(reader: ScanReader, motion: HelicalMotion): ScanInput {
+  const { width, height } = reader.shape;
+  const theta = reader.theta('proj') ?? new Float64Array();
+  const kept = new Set(reader.slots('proj'));
+  const scan = { ...motion, projections: theta.length, height, row: Math.floor(height / 2) };
+  const seen = helicalRows(scan).filter(({ projection }) => kept.has(projection));
+  return {
+    ...followHeight(seen, {
+      width,
+      height,
+      flat: meanRows(reader, 'flat', 1, height),
+      dark: meanRows(reader, 'dark', 1, height),
+      rowsOf: (projection, first, count) => reader.readFrameRows('proj', projection, first, 1, count),
+    }),
+    thetaDegrees: Float64Array.from(seen, ({ projection }) => theta[projection]!),
+    leastRangeDegrees: 180,
+    ...(seen[0] ? { firstProjection: bandOf(reader, seen[0].projection) } : {}),
+  };
+}
 
 /** A projection near the start and the one half a turn on, if the scan reaches that far. */
 function oppositeFrames(
   reader: ScanReader,
   theta: Float64Array,
   kept: readonly number[],
-): { firstProjection?: CorrectedFrame; oppositeProjection?: CorrectedFrame } {
-  const pairs = kept.slice(0, CANDIDATES).map((first) => {
-    const away = (slot: number) => Math.abs(Math.abs(theta[slot]! - theta[first]!) - 180);
-    const opposite = kept.reduce((best, slot) => (away(slot) < away(best) ? slot : best), first);
-    return { first, opposite, away: away(opposite) };
-  });
-  const [nearest] = pairs.sort((a, b) => a.away - b.away || a.first - b.first);
-  if (!nearest) return {};
-  const firstProjection = bandOf(reader, nearest.first);
-  if (nearest.away > MIRROR_DEGREES) return { firstProjection };
-  return { firstProjection, oppositeProjection: bandOf(reader, nearest.opposite) };
+): Pick<PreviewInput, 'firstProjection' | 'oppositeProjection'> {
+  const pair = mirrorPairOf(theta, kept);
+  if (!pair) return {};
+  const { first, opposite } = pair;
+  const firstProjection = bandOf(reader, first);
+  return opposite === undefined
+    ? { firstProjection }
+    : { firstProjection, oppositeProjection: bandOf(reader, opposite) };
 }
 
 function bandOf(reader: ScanReader, slot: number): CorrectedFrame {
   const { width, height } = reader.shape;
   const step = Math.ceil(height / MOST_BAND_ROWS);
   const count = Math.floor((height - 1) / step) + 1;
-  const rows = (kind: 'proj' | 'flat' | 'dark', frame: number) =>
-    reader.readFrameRows(kind, frame, 0, step, count);
-  const mean = (kind: 'flat' | 'dark') => {
-    const slots = reader.slots(kind).slice(0, 10);
-    const sum = new Float64Array(count * width);
-    for (const frame of slots) rows(kind, frame).forEach((value, i) => (sum[i]! += value / slots.length));
-    return sum;
-  };
-  return correctFrame(rows('proj', slot), mean('flat'), mean('dark'), width);
+  const frame = reader.readFrameRows('proj', slot, 0, step, count);
+  return correctFrame(
+    frame,
+    meanRows(reader, 'flat', step, count),
+    meanRows(reader, 'dark', step, count),
+    width,
+  );
+}
+
+/** Flats or darks beyond these would change a preview little. */
+const MOST_MEAN_FRAMES = 10;
+
+/** Rows 0, `step`, … of the mean of a few frames, shape (count, width); 0 when there are none. */
+function meanRows(reader: ScanReader, kind: 'flat' | 'dark', step: number, count: number): Float64Array {
+  const slots = reader.slots(kind).slice(0, MOST_MEAN_FRAMES);
+  const sum = new Float64Array(count * reader.shape.width);
+  for (const slot of slots) {
+    const rows = reader.readFrameRows(kind, slot, 0, step, count);
+    for (let i = 0; i < sum.length; i++) sum[i]! += rows[i]! / slots.length;
+  }
+  return sum;
 }
 
 function lostOf(count: number, kept: readonly number[]): Uint8Array {

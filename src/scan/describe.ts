@@ -111,7 +111,8 @@ function flatsAt(plan: ScanPlan): string {
   const groups = out.map((group) =>
     group.map((move) => `${move.axis} ${formatNumber(move.from)} -> ${formatNumber(move.to)}`).join(', '),
   );
-  return `${plan.request.flatPosition} (${groups.join(', then ')})`;
+  const source = plan.flatPositionFile === undefined ? '' : `, from ${plan.flatPositionFile}`;
+  return `${plan.request.flatPosition} (${groups.join(', then ')})${source}`;
 }
 
 function summaryOf(phase: Phase): string {

@@ -152,6 +152,8 @@ export interface ScanPlan {
     { readonly kind: 'home' } | { readonly kind: 'define'; readonly degrees: number } | undefined;
   /** Where the sample is left when the scan is aborted with the sample out of the beam. */
   readonly sampleAfterAbort: 'stay' | 'return';
+  /** The file that the position of the flats came from; undefined without flats, or for one of the beamline file. */
+  readonly flatPositionFile: string | undefined;
   /** Where every axis that the scan moves stood when it was planned: the way home of an aborted scan. */
   readonly initial: Readonly<Record<string, number>>;
   readonly frames: Readonly<Record<FrameKind, number>>;

@@ -67,6 +67,7 @@ export function planScan(request: ScanRequest, facts: BeamlineFacts, output: Out
     returning,
     ending,
     sampleAfterAbort: facts.sampleAfterAbort ?? 'stay',
+    flatPositionFile: facts.positions[request.flatPosition ?? '']?.source,
     initial: Object.fromEntries(
       [...new Set(moved)].map((axis) => [axis, facts.axes[axis]?.position ?? 0] as const),
     ),

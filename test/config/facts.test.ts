@@ -52,16 +52,40 @@ describe('the facts of a beamline', () => {
       accelerationSeconds: 0.3,
       settleSeconds: 0,
       tolerance: 0.001,
+      wraps: false,
+      homes: false,
     });
     expect(facts.shutter).toEqual({ name: 'shutter', openSeconds: 0.1, closeSeconds: 0.1 });
     expect(facts.trigger).toEqual({ name: 'trigger', axis: 'rot', timePulses: true, armSeconds: 0.05 });
-    expect(facts.positions).toEqual({ out: { x: 8 } });
+    expect(facts.positions).toEqual({ out: { groups: [{ x: 8 }] } });
+    expect(facts).not.toHaveProperty('verticalAxis');
     expect(facts.detectors['cam']).toMatchObject({
       width: 256,
       height: 200,
       minExposureSeconds: 0.001,
       readoutSeconds: 0.001,
     });
+  });
+
+  it('have the angle of a position apart from the axes that move', () => {
+    const facts = factsOf(parseBeamline(changed('{ x: 8 }', '{ rot: 45, x: 8 }'), 'b.yaml'));
+    expect(facts.positions).toEqual({ out: { groups: [{ x: 8 }], angleDegrees: 45 } });
+  });
+
+  it('have the encoder counts, signed, and the axis along the rotation axis', () => {
+    const counted = changed(
+      'acceleration_seconds: 0.4',
+      'acceleration_seconds: 0.4\n    counts_per_turn: -3600000',
+    );
+    const text = changed(
+      'shutter:',
+      '  lift: { kind: linear, limits: [0, 9], max_velocity: 1, acceleration_seconds: 0.2, moves_sample: z }\nshutter:',
+      counted,
+    );
+    const facts = factsOf(parseBeamline(text, 'b.yaml'));
+    expect(facts.axes['rot']?.countsPerTurn).toBe(-3_600_000);
+    expect(facts.axes['x']).not.toHaveProperty('countsPerTurn');
+    expect(facts.verticalAxis).toBe('lift');
   });
 
   it('have the pixel at the sample, not that of the sensor', () => {

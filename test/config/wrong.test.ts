@@ -99,6 +99,14 @@ const WRONG: readonly Wrong[] = [
     ],
   ],
   [
+    'a turn of no counts',
+    'acceleration_seconds: 0.4',
+    'acceleration_seconds: 0.4\n    counts_per_turn: 0',
+    [
+      'b.yaml:8:22: axes.rot.counts_per_turn: is not right, found 0: must not be 0; counts_per_turn is the encoder counts of a whole turn, negative when they fall while the angle rises',
+    ],
+  ],
+  [
     'a negative time',
     'open_seconds: 0.1',
     'open_seconds: -0.1',

@@ -126,12 +126,18 @@ describe('reconstructPreview', () => {
       confidence: 'high',
       source: 'given',
     });
-    const { axis } = reconstructPreview(without('firstProjection'));
+    const short = { projections: (good.projections as Uint16Array).subarray(0, 300 * width) };
+    const { axis } = reconstructPreview({
+      ...without('firstProjection'),
+      ...short,
+      thetaDegrees: theta.subarray(0, 300),
+    });
     expect(axis).toEqual({ column: (width - 1) / 2, confidence: 'low', source: 'centre' });
   });
 
   it.each([
     ['too few projections', [0, 180], 'no slice: only 2 projections'],
+    ['no rotation', [12.5, 12.5, 12.5, 12.5], 'no slice: no rotation, all projections are at 12.5°'],
     ['too small a range', [0, 30, 60], 'no slice: the angles span 60°, at least 90° are needed'],
   ])('draws a picture without a slice for %s', (_, angles, reason) => {
     const projections = good.projections as Uint16Array;
