@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { checkScan, openScan, type Check, type ScanReader } from '#data';
+import { Fields } from './previewFields.ts';
 import {
   correctFrame,
   followHeight,
@@ -43,13 +44,14 @@ export async function makePreview(job: PreviewJob): Promise<PreviewOutcome> {
   const reader = await openScan(job.file);
   try {
     const checks = checkScan(reader);
-    if (reader.slots('flat').length === 0) {
+    const fields = new Fields(reader);
+    if (!fields.hasFlat) {
       return { checks, reason: 'no preview: the file has no flats to correct with' };
     }
     const result = reconstructPreview({
       name: job.name,
       pixelMm: job.pixelMm,
-      ...(job.helical ? helicalScan(reader, job.helical) : plainScan(reader)),
+      ...(job.helical ? helicalScan(reader, fields, job.helical) : plainScan(reader, fields)),
       ...(job.extendedField ? { extendedField: true } : {}),
       ...(job.truth ? { truth: job.truth } : {}),
     });
@@ -69,7 +71,7 @@ export async function makePreview(job: PreviewJob): Promise<PreviewOutcome> {
 type ScanInput = Omit<PreviewInput, 'name' | 'pixelMm'>;
 
 /** The middle row of every projection, which sees the same height at every angle. */
-function plainScan(reader: ScanReader): ScanInput {
+function plainScan(reader: ScanReader, fields: Fields): ScanInput {
   const { width, height } = reader.shape;
   const row = Math.floor(height / 2);
   const theta = reader.theta('proj') ?? new Float64Array();
@@ -78,16 +80,16 @@ function plainScan(reader: ScanReader): ScanInput {
     row,
     projections: reader.readRow('proj', row),
     width,
-    flatRow: reader.meanRow('flat', row) ?? new Float64Array(width),
-    darkRow: reader.meanRow('dark', row) ?? new Float64Array(width),
+    flatRow: fields.flat(row, 1, 1),
+    darkRow: fields.dark(row, 1, 1),
     lost: lostOf(theta.length, kept),
     thetaDegrees: theta,
-    ...oppositeFrames(reader, theta, kept),
+    ...oppositeFrames(reader, fields, theta, kept),
   };
 }
 
 /** The row that follows the height in the middle of a helical scan, from the projections that see it. */
-function helicalScan(reader: ScanReader, motion: HelicalMotion): ScanInput {
+function helicalScan(reader: ScanReader, fields: Fields, motion: HelicalMotion): ScanInput {
   const { width, height } = reader.shape;
   const theta = reader.theta('proj') ?? new Float64Array();
   const kept = new Set(reader.slots('proj'));
@@ -97,56 +99,38 @@ function helicalScan(reader: ScanReader, motion: HelicalMotion): ScanInput {
     ...followHeight(seen, {
       width,
       height,
-      flat: meanRows(reader, 'flat', 1, height),
-      dark: meanRows(reader, 'dark', 1, height),
+      flat: fields.flat(0, 1, height),
+      dark: fields.dark(0, 1, height),
       rowsOf: (projection, first, count) => reader.readFrameRows('proj', projection, first, 1, count),
     }),
     thetaDegrees: Float64Array.from(seen, ({ projection }) => theta[projection]!),
     leastRangeDegrees: 180,
-    ...(seen[0] ? { firstProjection: bandOf(reader, seen[0].projection) } : {}),
+    ...(seen[0] ? { firstProjection: bandOf(reader, fields, seen[0].projection) } : {}),
   };
 }
 
 /** A projection near the start and the one half a turn on, if the scan reaches that far. */
 function oppositeFrames(
   reader: ScanReader,
+  fields: Fields,
   theta: Float64Array,
   kept: readonly number[],
 ): Pick<PreviewInput, 'firstProjection' | 'oppositeProjection'> {
   const pair = mirrorPairOf(theta, kept);
   if (!pair) return {};
   const { first, opposite } = pair;
-  const firstProjection = bandOf(reader, first);
+  const firstProjection = bandOf(reader, fields, first);
   return opposite === undefined
     ? { firstProjection }
-    : { firstProjection, oppositeProjection: bandOf(reader, opposite) };
+    : { firstProjection, oppositeProjection: bandOf(reader, fields, opposite) };
 }
 
-function bandOf(reader: ScanReader, slot: number): CorrectedFrame {
+function bandOf(reader: ScanReader, fields: Fields, slot: number): CorrectedFrame {
   const { width, height } = reader.shape;
   const step = Math.ceil(height / MOST_BAND_ROWS);
   const count = Math.floor((height - 1) / step) + 1;
   const frame = reader.readFrameRows('proj', slot, 0, step, count);
-  return correctFrame(
-    frame,
-    meanRows(reader, 'flat', step, count),
-    meanRows(reader, 'dark', step, count),
-    width,
-  );
-}
-
-/** Flats or darks beyond these would change a preview little. */
-const MOST_MEAN_FRAMES = 10;
-
-/** Rows 0, `step`, … of the mean of a few frames, shape (count, width); 0 when there are none. */
-function meanRows(reader: ScanReader, kind: 'flat' | 'dark', step: number, count: number): Float64Array {
-  const slots = reader.slots(kind).slice(0, MOST_MEAN_FRAMES);
-  const sum = new Float64Array(count * reader.shape.width);
-  for (const slot of slots) {
-    const rows = reader.readFrameRows(kind, slot, 0, step, count);
-    for (let i = 0; i < sum.length; i++) sum[i]! += rows[i]! / slots.length;
-  }
-  return sum;
+  return correctFrame(frame, fields.flat(0, step, count), fields.dark(0, step, count), width);
 }
 
 function lostOf(count: number, kept: readonly number[]): Uint8Array {
