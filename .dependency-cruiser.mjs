@@ -2,6 +2,7 @@
 const place = {
   core: '^src/core/',
   scan: '^src/scan/',
+  series: '^src/series/',
   positions: '^src/positions/',
   config: '^src/config/',
   data: '^src/data/',
@@ -17,6 +18,7 @@ const place = {
 const allowed = {
   core: [],
   scan: ['core'],
+  series: ['core', 'scan'],
   positions: ['core'],
   config: ['core', 'scan'],
   data: ['core'],
@@ -25,8 +27,8 @@ const allowed = {
   devices: ['core', 'packages'],
   sim: ['core', 'devices', 'packages'],
   packages: [],
-  run: ['core', 'scan', 'positions', 'config', 'data', 'recon', 'machines', 'devices'],
-  cli: ['core', 'scan', 'positions', 'config', 'data', 'recon', 'machines', 'run'],
+  run: ['core', 'scan', 'series', 'positions', 'config', 'data', 'recon', 'machines', 'devices'],
+  cli: ['core', 'scan', 'series', 'positions', 'config', 'data', 'recon', 'machines', 'run'],
 };
 
 const layers = Object.entries(allowed).map(([folder, targets]) => ({

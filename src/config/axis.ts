@@ -6,8 +6,12 @@ import { secondsSchema, textSchema } from './name.ts';
  * the EPICS motor record and Sardana, where the acceleration is a time, whatever the velocity.
  */
 export const axisSchema = z.strictObject({
-  kind: z.enum(['rotation', 'linear']).describe('what the motor does'),
-  units: z.enum(['deg', 'mm']).optional().describe('its units: deg for a rotation, mm for a linear axis'),
+  kind: z
+    .enum(['rotation', 'linear', 'other'])
+    .describe('what the motor does'),
+  units: textSchema
+    .optional()
+    .describe('its units: deg for a rotation, mm for a linear axis, any for another, which has to say'),
   address: textSchema.optional().describe('where the control system finds it; default sim://<name>'),
   position: z.number().default(0).describe('where it stands at the start, when simulated'),
   limits: z.tuple([z.number(), z.number()]).describe('the soft limits [low, high], in deg or mm'),
@@ -40,13 +44,13 @@ export const axisSchema = z.strictObject({
 export type AxisFile = z.output<typeof axisSchema>;
 
 /** One motor with nothing left open: units and address are known. */
-export type AxisConfig = AxisFile & { readonly units: 'deg' | 'mm'; readonly address: string };
+export type AxisConfig = AxisFile & { readonly units: string; readonly address: string };
 
 /** @param turnsSample this is the axis that turns the simulated sample because no other is said to */
 export function completeAxis(name: string, axis: AxisFile, turnsSample: boolean): AxisConfig {
   return {
     ...axis,
-    units: axis.units ?? (axis.kind === 'rotation' ? 'deg' : 'mm'),
+    units: axis.units ?? (axis.kind === 'rotation' ? 'deg' : axis.kind === 'linear' ? 'mm' : ''),
     address: axis.address ?? `sim://${name}`,
     ...(turnsSample ? { moves_sample: 'rotation' as const } : {}),
   };

@@ -50,11 +50,15 @@ export const framesWritten = '/process/acquisition/frames_written';
 export const framesPlanned = '/process/acquisition/frames_planned';
 
 /**
- * Metadata that the checks use where it is there: the camera's bit depth, and the ring current at the
- * first and at the last frame, in one unit.
+ * Metadata that the checks use where it is there: the camera's bit depth, the exposures of projections and
+ * flats in seconds, and the ring current at the first and at the last frame, in one unit.
  */
 export const known = {
   bitDepth: '/measurement/instrument/detector/bit_depth',
+  exposure: '/measurement/instrument/detector/exposure_time',
+  flatExposure: '/process/acquisition/flat_fields/flat_exposure_time',
+  /** `Different` where the flats were meant to have another exposure than the projections, else `Same`. */
+  flatExposureDiffers: '/process/acquisition/flat_fields/different_flat_exposure',
   currentStart: '/measurement/instrument/source/current',
   currentEnd: '/measurement/instrument/source/current_end',
 } as const;

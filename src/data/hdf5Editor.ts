@@ -104,6 +104,26 @@ export class Hdf5Editor extends Hdf5File {
     if (back?.[0] !== value) throw refusal(this.path, operation);
   }
 
+  /**
+   * Adds a link to an object of another file.
+   * @param file as HDF5 looks for it: a relative path counts from the folder of this file
+   */
+  linkTo(path: string, file: string, target: string): void {
+    this.ensureGroup(parentOf(path));
+    forgetDiagnosis();
+    const status = this.library.create_external_link(this.id, file, target, path);
+    // HDF5 makes links that lead nowhere, too.
+    if (status < 0 || this.kindAt(path) === null)
+      throw refusal(this.path, `link ${path} to ${file}:${target}`);
+  }
+
+  /** Adds another name for an object of this file. */
+  alias(path: string, target: string): void {
+    forgetDiagnosis();
+    const status = this.library.create_soft_link(this.id, target, path);
+    if (status < 0 || this.kindAt(path) === null) throw refusal(this.path, `link ${path} to ${target}`);
+  }
+
   /** File address of an object's header. */
   headerAddress(path: string): number {
     const reference = this.library.create_object_reference(this.id, path);

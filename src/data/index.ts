@@ -7,4 +7,5 @@ export type { FrameRecord } from './records.ts';
 export { ScanFile, type ScanFileOptions } from './scanFile.ts';
 export type { ScanFileSpec } from './scanSpec.ts';
 export type { ScanShape } from './scanShape.ts';
+export { SeriesFile, type LinkedPoint, type SeriesFileSpec } from './seriesFile.ts';
 export * from './sink.ts';

@@ -5,7 +5,7 @@ import { movesOf, type NamedPosition } from './position.ts';
 /** What a position is checked against: one axis of the beamline, lengths in its own units. */
 export interface PositionAxis {
   readonly units: string;
-  readonly kind: 'rotation' | 'linear';
+  readonly kind: 'rotation' | 'linear' | 'other';
   /** Where the axis stands, with the sample in the beam. */
   readonly position: number;
   readonly lowLimit: number;

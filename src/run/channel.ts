@@ -14,6 +14,7 @@ export class Channel {
   readonly intake: Intake;
   /** What the scalar detectors read at each frame of this one. */
   readonly scalars: ScalarRecord;
+  readonly #release: () => void;
   #sink: ScanSink | undefined;
   summary: FileSummary | undefined;
 
@@ -22,7 +23,12 @@ export class Channel {
     this.plan = plan;
     this.scalars = scalars.record(plan.totalFrames);
     this.intake = new Intake(plan, clock, ledger, (order) => this.scalars.sample(order));
-    detector.onFrame((frame) => this.intake.take(frame));
+    this.#release = detector.onFrame((frame) => this.intake.take(frame));
+  }
+
+  /** Takes no more frames: those of the next scan are not for this one. */
+  release(): void {
+    this.#release();
   }
 
   get name(): string {

@@ -6,3 +6,6 @@ export type { DetectorRecord, ScanRecord, ScanStatus } from './record.ts';
 export type { ScanJob } from './job.ts';
 export { startScan, type RunningScan } from './scan.ts';
 export { positionNamed, positionsOf, surveyed, withPosition, type PositionPlaces } from './survey.ts';
+export { readSeriesLog, type SeriesLogged } from './series/logged.ts';
+export type { PointRecord, SeriesRecord } from './series/record.ts';
+export { startSeries, type RunningSeries, type SeriesJob, type SeriesProgress } from './series.ts';

@@ -82,7 +82,8 @@ export function countingOutput(plan: ScanPlan): ScanSink {
   return new CountingFile(plan.file, plan.frames, width * height * bytesPerPixel);
 }
 
-function nextNumber(pattern: string): number {
+/** The number after the highest that a name of the pattern's folder has: `####` of `scan-####.h5`. */
+export function nextNumber(pattern: string): number {
   const [before = ''] = basename(pattern).split(NUMBER);
   const numbers = readdirSync(dirname(pattern))
     .filter((name) => name.startsWith(before))

@@ -70,7 +70,10 @@ export function startScan(job: ScanJob): RunningScan {
   return {
     done: ended
       .then(conclude, (thrown: unknown) => rescue(session, journal, thrown))
-      .finally(() => journal.close()),
+      .finally(() => {
+        session.release();
+        journal.close();
+      }),
     abort: () => actor.send({ type: 'ABORT' }),
     pause: () => actor.send({ type: 'PAUSE' }),
     resume: () => actor.send({ type: 'RESUME' }),

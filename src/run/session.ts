@@ -98,9 +98,14 @@ export class Session {
     }
   }
 
+  /** Lets go of the devices: the scan is over. */
+  release(): void {
+    this.#scalars.release();
+    for (const channel of this.channels) channel.release();
+  }
+
   /** Completes the files there are. Doing it again changes nothing. */
   async completeFiles(): Promise<void> {
-    this.#scalars.release();
     const open = this.channels.filter(({ sink, summary }) => sink && !summary);
     if (open.length === 0) return;
     const current = await this.#ringCurrent();

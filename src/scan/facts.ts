@@ -28,7 +28,8 @@ export interface PositionFacts {
 /** One motor. Lengths are in the units of the axis, `deg` or `mm`. */
 export interface AxisFacts {
   readonly name: string;
-  readonly kind: 'rotation' | 'linear';
+  /** `other` for what moves nothing: a temperature, an energy. */
+  readonly kind: 'rotation' | 'linear' | 'other';
   readonly units: string;
   /** Where the axis stands when the plan is made. */
   readonly position: number;

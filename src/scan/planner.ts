@@ -215,7 +215,9 @@ function warningsOf(request: ScanRequest, detectors: readonly DetectorFacts[]): 
     warnings.push('no flats are taken: the projections cannot be normalised');
   }
   const range = Math.abs(request.endDegrees - request.startDegrees);
-  if (motionOf(request.scanType) !== 'rest' && Math.abs(range - 360) < 1e-6 && !request.extendedField) {
+  // In a helix the sample has risen by the time the angle comes again.
+  const sees = motionOf(request.scanType) !== 'rest' && request.scanType !== 'helical';
+  if (sees && Math.abs(range - 360) < 1e-6 && !request.extendedField) {
     warnings.push(
       'the last projection shows the first angle again: a program that tells half acquisition by steps that ' +
         'add up to a whole turn will not; for an extended field say --extended-field',

@@ -118,7 +118,7 @@ const WRONG: readonly Wrong[] = [
     'an unknown kind of axis',
     'kind: linear',
     'kind: liner',
-    ['b.yaml:9:11: axes.x.kind: must be rotation or linear, found the text "liner"; did you mean linear?'],
+    ['b.yaml:9:11: axes.x.kind: must be rotation or linear or other, found the text "liner"; did you mean linear?'],
   ],
   [
     'units that do not fit the axis',
@@ -421,7 +421,7 @@ describe('a wrong beamline file', () => {
   it('still has its relations checked where the schema found fault with one axis', () => {
     const text = changed('kind: linear', 'kind: [linear]', changed('x: 8', 'x: 80'));
     expect(problemsOf(text)).toEqual([
-      'b.yaml:9:11: axes.x.kind: must be rotation or linear, found a list of one value; kind is what the motor does',
+      'b.yaml:9:11: axes.x.kind: must be rotation or linear or other, found a list of one value; kind is what the motor does',
       'b.yaml:25:13: positions.out.x: 80 is outside the limits -15 to 15 of x; choose a position that the axis can reach',
     ]);
   });

@@ -5,7 +5,7 @@ import { SoftSignal } from './softSignal.ts';
 
 const PROGRAM: TriggerProgram = { kind: 'position', positions: { first: 0, step: 0.25, count: 721 } };
 
-function triggerOf(arm?: (on: boolean) => void) {
+function triggerOf(arm?: (on: boolean) => void, fire?: () => void) {
   const order: string[] = [];
   const signals = {
     program: new SoftSignal<TriggerProgram>(
@@ -24,6 +24,13 @@ function triggerOf(arm?: (on: boolean) => void) {
     }),
     armed: new SoftSignal('armed', false),
     fired: new SoftSignal('fired', 0),
+    fire: new SoftSignal<boolean>('fire', false, {
+      write: () => {
+        order.push('fire');
+        if (fire) fire();
+        else signals.fired.put(signals.fired.value + 1);
+      },
+    }),
   };
   return { signals, order, trigger: new SignalTrigger('pso', signals) };
 }
@@ -56,6 +63,25 @@ describe('a trigger', () => {
     signals.armed.put(true);
     await trigger.disarm(p);
     expect([p.clock.now(), await trigger.armed(p)]).toEqual([0.2, false]);
+  });
+
+  it('gives a pulse each time it is fired, and is done when the pulse has been counted', async () => {
+    const p = patienceOf();
+    const { trigger, signals, order } = triggerOf(undefined, () => {
+      p.clock.after(0.3, () => signals.fired.put(signals.fired.value + 1));
+    });
+    await trigger.arm({ kind: 'call', count: 2 }, p);
+    await trigger.fire(p);
+    expect([p.clock.now(), await trigger.fired(p)]).toEqual([0.3, 1]);
+    await trigger.fire(p);
+    expect([p.clock.now(), await trigger.fired(p)]).toEqual([0.6, 2]);
+    expect(order).toEqual(['program', 'arm', 'fire', 'fire']);
+  });
+
+  it('names the counter when a pulse that was asked for is not counted', async () => {
+    const { trigger } = triggerOf(undefined, () => {});
+    await trigger.arm({ kind: 'call', count: 1 }, patienceOf());
+    await expect(trigger.fire(patienceOf(1))).rejects.toThrow('pso to count a pulse (soft://fired)');
   });
 
   it('names the signal when neither comes', async () => {

@@ -97,7 +97,7 @@ describe('the commands of the documentation', () => {
       'npx tomochart tomoscan ascanct rot 0 180 100 0.02 --posflat out --npt-fields 5 --virtual-time';
     const { status, output } = await run(scan, folder);
     expect(status, output).toBe(0);
-  });
+  }, 30_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('are found: the README has some', () => {

@@ -22,8 +22,9 @@ describe('the seconds of a plan', () => {
     for (const bench of BENCHES) {
       const plan = planOf({ fields_flag: flag }, bench);
       const arming = plan.arming === 'once' ? 0.2 : 0;
-      const returning = plan.returning?.seconds ?? 0;
-      const settling = plan.returning?.settleSeconds ?? 0;
+      const [home] = plan.returning;
+      const returning = home?.seconds ?? 0;
+      const settling = home?.settleSeconds ?? 0;
       const { budget } = plan;
       expect(budget.total).toBeCloseTo(sumOf(plan, 'total') + arming + 0.1 + returning + settling, 9);
       expect(budget.moving).toBeCloseTo(sumOf(plan, 'moving') + 0.1 + returning, 9);

@@ -6,12 +6,15 @@ import type { Problem, TomochartError } from '#core';
 export interface FactsChange {
   readonly rot?: Partial<AxisFacts>;
   readonly x?: Partial<AxisFacts>;
+  readonly z?: Partial<AxisFacts>;
+  /** Undefined for a beamline without one. */
+  readonly verticalAxis?: string | undefined;
   readonly cam?: Partial<DetectorFacts>;
   readonly trigger?: Partial<BeamlineFacts['trigger']>;
   readonly positions?: BeamlineFacts['positions'];
 }
 
-/** A beamline with round numbers: 0.5 s ramps, 0.1 s for the shutter, a camera of 100 x 50 pixels. */
+/** A beamline with round numbers: 0.5 s ramps, z up and down at 1 mm/s, 0.1 s for the shutter, a camera of 100 x 50 pixels. */
 export function factsWith(change: FactsChange = {}): BeamlineFacts {
   const axis = {
     position: 0,
@@ -30,14 +33,27 @@ export function factsWith(change: FactsChange = {}): BeamlineFacts {
       rot: { ...turning, name: 'rot', maxVelocity: 90, ...change.rot },
       tilt: { ...turning, name: 'tilt' },
       x: { ...linear, name: 'x', ...change.x },
-      z: { ...linear, name: 'z', maxVelocity: 1 },
+      z: { ...linear, name: 'z', maxVelocity: 1, ...change.z },
     },
+    ...verticalOf('verticalAxis' in change ? change.verticalAxis : 'z'),
     detectors: { cam: { ...CAMERA, ...change.cam } },
     shutter: { name: 'shutter', openSeconds: 0.1, closeSeconds: 0.1 },
     trigger: { name: 'pso', axis: 'rot', timePulses: true, armSeconds: 0.05, ...change.trigger },
-    positions: change.positions ?? { out: { x: 8 }, here: { x: 0 }, far: { x: 50 }, both: { x: 8, z: 2 } },
+    positions: change.positions ?? POSITIONS,
   };
 }
+
+function verticalOf(verticalAxis: string | undefined): Pick<BeamlineFacts, 'verticalAxis'> {
+  return verticalAxis === undefined ? {} : { verticalAxis };
+}
+
+const POSITIONS: BeamlineFacts['positions'] = {
+  out: { groups: [{ x: 8 }] },
+  here: { groups: [{ x: 0 }] },
+  far: { groups: [{ x: 50 }] },
+  both: { groups: [{ x: 8, z: 2 }] },
+  ordered: { groups: [{ z: 2 }, { x: 8, tilt: 5 }], angleDegrees: 30 },
+};
 
 const CAMERA: DetectorFacts = {
   name: 'cam',

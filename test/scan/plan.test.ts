@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at, last, profileOf, timeAt, velocityAt } from '#core';
-import { FRAME_KINDS, phaseOf, type ScanPlan } from '#scan';
+import { at, last, profileOf, timeAt, valuesOf, velocityAt } from '#core';
+import { FRAME_KINDS, phaseOf, type Move, type ScanPlan } from '#scan';
 import { planOf } from './facts.ts';
 
 const FLAGS = Array.from({ length: 64 }, (_, k) => k.toString(2).padStart(6, '0'));
+
+/** Moves in words, one line for each group. */
+function wayOf(groups: readonly (readonly Move[])[]): string[] {
+  return groups.map((group) => group.map(({ axis, from, to }) => `${axis} ${from} to ${to}`).join(', '));
+}
 
 /** Frames follow one another without gap or overlap, in the scan and in the dataset of each kind. */
 function expectTiled(plan: ScanPlan): void {
@@ -50,7 +55,7 @@ describe('the phases', () => {
       ...(on(3) ? [['flatAfter', 'flat', 5, 'open']] : []),
       ...(on(4) ? [['darkAfter', 'dark', 5, 'closed']] : []),
     ]);
-    expect(plan.returning?.to).toBe(on(5) ? 0 : undefined);
+    expect(plan.returning.map(({ axis, to }) => [axis, to])).toEqual(on(5) ? [['rot', 0]] : []);
     expectTiled(plan);
   });
 
@@ -70,34 +75,43 @@ describe('the phases', () => {
     const plan = planOf({ posflat: 'both' });
     for (const name of ['flatBefore', 'flatAfter'] as const) {
       const { sampleOut, sampleBack } = phaseOf(plan, name)!;
-      expect(sampleOut.map(({ axis, from, to }) => [axis, from, to])).toEqual([
-        ['x', 0, 8],
-        ['z', 0, 2],
-      ]);
-      expect(sampleBack.map(({ axis, from, to }) => [axis, from, to])).toEqual([
-        ['x', 8, 0],
-        ['z', 2, 0],
-      ]);
+      expect(wayOf(sampleOut)).toEqual(['x 0 to 8, z 0 to 2']);
+      expect(wayOf(sampleBack)).toEqual(['x 8 to 0, z 2 to 0']);
     }
     expect(plan.initial).toEqual({ rot: 0, x: 0, z: 0 });
   });
 
   it('know the rotation when a named position turns the sample as well', () => {
-    const plan = planOf({ fields_flag: '010101' }, { positions: { out: { x: 8, rot: 90 } } });
-    const turns = (name: 'flatBefore' | 'flatAfter') =>
-      phaseOf(plan, name)!.sampleOut.find((move) => move.axis === 'rot');
-    expect(turns('flatBefore')).toMatchObject({ from: 0, to: 90 });
+    const out = { groups: [{ x: 8 }], angleDegrees: 90 };
+    const plan = planOf({ fields_flag: '010101' }, { positions: { out } });
     const { endDegrees } = phaseOf(plan, 'projections')!.fly!;
-    expect(turns('flatAfter')).toMatchObject({ from: endDegrees, to: 90 });
-    expect(phaseOf(plan, 'flatAfter')!.theta.first).toBe(90);
-    expect(plan.returning?.from).toBe(endDegrees);
+    const [before, after] = [phaseOf(plan, 'flatBefore')!, phaseOf(plan, 'flatAfter')!];
+    expect(wayOf(before.sampleOut)).toEqual(['rot 0 to 90', 'x 0 to 8']);
+    expect(wayOf(after.sampleOut)).toEqual([`rot ${endDegrees} to 90`, 'x 0 to 8']);
+    expect(wayOf(after.sampleBack)).toEqual(['x 8 to 0', `rot 90 to ${endDegrees}`]);
+    expect([before.theta.first, after.theta.first]).toEqual([90, 90]);
+    expect(plan.returning[0]?.from).toBe(endDegrees);
+  });
+
+  it('move the groups of a position one after another, and back in reverse', () => {
+    const { sampleOut, sampleBack, budget } = phaseOf(planOf({ posflat: 'ordered' }), 'flatBefore')!;
+    expect(wayOf(sampleOut)).toEqual(['rot 0 to 30', 'z 0 to 2', 'x 0 to 8, tilt 0 to 5']);
+    expect(wayOf(sampleBack)).toEqual(['x 8 to 0, tilt 5 to 0', 'z 2 to 0', 'rot 30 to 0']);
+    // Each way 2 x sqrt(30 / 180) s of triangle for rot, 2.5 s for z, 1.3 s for x and tilt; 0.1 s of shutter.
+    expect(budget.moving).toBeCloseTo(2 * (2 * Math.sqrt(30 / 180) + 2.5 + 1.3) + 0.1, 9);
+    expect(budget.settling).toBeCloseTo(2 * 3 * 0.05 + 0.5, 9);
+  });
+
+  it('leave out of a group what is there already', () => {
+    const { sampleOut } = phaseOf(planOf({ posflat: 'ordered' }, { z: { position: 2 } }), 'flatBefore')!;
+    expect(wayOf(sampleOut)).toEqual(['rot 0 to 30', 'x 0 to 8, tilt 0 to 5']);
   });
 
   it('stop every 90 degrees on the way back, the far end first', () => {
     const stops = (scan_start: number, scan_end: number) => {
-      const { theta, rotations } = phaseOf(planOf({ scan_start, scan_end }), 'orthogonals')!;
-      expect(rotations.map((move) => move.to)).toEqual(rotations.map((_, k) => at(theta, k)));
-      return rotations.map((move) => move.to);
+      const { theta, motion, turning } = phaseOf(planOf({ scan_start, scan_end }), 'orthogonals')!;
+      expect([motion, turning?.velocity]).toEqual(['steps', 90]);
+      return [...valuesOf(theta)];
     };
     expect(stops(0, 180)).toEqual([180, 90, 0]);
     expect(stops(10, -190)).toEqual([-170, -80, 10]);
@@ -111,7 +125,7 @@ describe('the continuous rotation', () => {
     fc.assert(
       fc.property(requests, (request) => {
         const plan = planOf(request);
-        const { fly, periodSeconds, exposureSeconds, theta, rotations } = phaseOf(plan, 'projections')!;
+        const { fly, periodSeconds, exposureSeconds, theta, approach } = phaseOf(plan, 'projections')!;
         const { scan_start, scan_end, nsteps } = request;
         expect([fly!.theta, theta.first, theta.count]).toEqual([theta, scan_start, nsteps + 1]);
         expect(last(theta)).toBeCloseTo(scan_end, 9);
@@ -129,7 +143,7 @@ describe('the continuous rotation', () => {
           }
         }
         expect(fly!.seconds).toBeCloseTo(profile.seconds, 9);
-        expect(rotations[0]!.to).toBe(fly!.approachDegrees);
+        expect(approach!.map(({ axis, to }) => [axis, to])).toEqual([['rot', fly!.approachDegrees]]);
       }),
       { seed: 8, numRuns: 200 },
     );

@@ -13,6 +13,9 @@ type Refusal = readonly [
   output?: Partial<OutputFacts>,
 ];
 
+const STEPS: Change = { scan_type: 'ascan', scan_start: -30, scan_end: 60, fields_flag: '111110' };
+const HELIX: Change = { scan_type: 'helical', scan_end: 360, nsteps: 360, pitch: 4, fields_flag: '000000' };
+
 const REFUSALS: readonly Refusal[] = [
   ['an axis that is not there', 'rot_mot', 'phi is no axis of bench', { rot_mot: 'phi' }],
   ['a name that every object has', 'rot_mot', 'toString is no axis', { rot_mot: 'toString' }],
@@ -39,10 +42,73 @@ const REFUSALS: readonly Refusal[] = [
     'posflat',
     'leaves the sample where it already stands',
     {},
-    { positions: { out: { rot: 90 } } },
+    { positions: { out: { groups: [{ tilt: 15 }], angleDegrees: 90 } } },
   ],
   ['a position beyond a limit', 'posflat', 'far moves x to 50 mm, outside -20 to 20', { posflat: 'far' }],
-  ['a position of no axis', 'posflat', 'out moves y, which is no axis', {}, { positions: { out: { y: 1 } } }],
+  [
+    'a position of no axis',
+    'posflat',
+    'out moves y, which is no axis',
+    {},
+    { positions: { out: { groups: [{ x: 8 }, { y: 1 }] } } },
+  ],
+  [
+    'a position at an angle beyond a limit',
+    'posflat',
+    'out turns rot to 900 deg, outside -720 to 720',
+    {},
+    { positions: { out: { groups: [{ x: 8 }], angleDegrees: 900 } } },
+  ],
+  [
+    'a flat exposure that the camera cannot do',
+    'flat_exposure',
+    '0.0002 s is outside what cam can do',
+    { flat_exposure: 0.0002 },
+  ],
+  ['a first stop beyond the limit', 'scan_start', 'rot would stop at -30', STEPS, { rot: { lowLimit: -5 } }],
+  ['a last stop beyond the limit', 'scan_end', 'rot would stop at 60', STEPS, { rot: { highLimit: 50 } }],
+  [
+    'relative angles that lead beyond the limit from where the axis stands',
+    'scan_end',
+    'rot would stop at 110',
+    { ...STEPS, scan_type: 'dscan' },
+    { rot: { position: 50, highLimit: 100 } },
+  ],
+  [
+    'a step of no count',
+    'nsteps',
+    'the step of 0 deg is finer than any encoder',
+    {},
+    { rot: { countsPerTurn: 100 } },
+  ],
+  [
+    'a helix where nothing moves up and down',
+    'scan_type',
+    'bench has no axis along the rotation axis',
+    HELIX,
+    { verticalAxis: undefined },
+  ],
+  [
+    'a helix too steep for the speed of the axis',
+    'pitch',
+    'z would have to move at 1.111 mm/s, its maximum is 1',
+    { ...HELIX, pitch: 16 },
+  ],
+  [
+    'a helix that starts below the limit',
+    'pitch',
+    'with its run-up, z starts from',
+    HELIX,
+    { z: { lowLimit: 0 } },
+  ],
+  [
+    'a helix that ends above the limit',
+    'pitch',
+    'with its run-out, z comes to rest at',
+    HELIX,
+    { z: { highLimit: 4 } },
+  ],
+
   ['a rotation too fast', 'exp_time', 'its maximum is 20', {}, { rot: { maxVelocity: 20 } }],
   ['a start beyond the limit', 'scan_start', 'outside -5 to 720', {}, { rot: { lowLimit: -5 } }],
   [
@@ -153,6 +219,17 @@ describe('a remedy', () => {
       }),
       { seed: 9, numRuns: 200 },
     );
+  });
+
+  it('for a step that whole counts make too long is one step more', () => {
+    // 180 deg / 27 are 6.67 counts of 1 deg, rounded to 7: 70 deg/s, where 6.67 deg would be 66.7.
+    const rot = { maxVelocity: 68, countsPerTurn: 360 };
+    const scan = (nsteps: number) => () =>
+      planOf({ nsteps, exp_time: 0.1, latency: 0, fields_flag: '000000' }, { rot });
+    const [problem] = problemsOf(scan(27));
+    expect(problem?.message).toContain('70 deg/s, its maximum is 68');
+    expect(problem?.remedy).toContain('nsteps 28 or more');
+    expect(problemsOf(scan(28))).toEqual([]);
   });
 
   it('for a camera too slow works', () => {

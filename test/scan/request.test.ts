@@ -19,11 +19,19 @@ describe('a request', () => {
       exposureSeconds: 0.03,
       latencySeconds: 0.01,
       fieldFrames: 5,
-      detector: 'cam',
+      detectors: ['cam'],
       flatPosition: 'out',
       conditionSeconds: 0.5,
       fields: { dark: true, flat: true, ortho: true, flatAfter: true, darkAfter: true, returnToStart: true },
       fieldsFlag: '111111',
+      pitchMm: undefined,
+      extendedField: false,
+      flatExposureSeconds: 0.03,
+      flatEvery: undefined,
+      darkEvery: undefined,
+      homes: false,
+      darkValue: undefined,
+      flatValue: undefined,
       region: { width: 64, height: 32 },
     });
   });
@@ -36,7 +44,7 @@ describe('a request', () => {
       fieldFrames: 20,
       latencySeconds: 0,
       conditionSeconds: 0,
-      detector: 'cam',
+      detectors: ['cam'],
       region: undefined,
     });
   });
@@ -44,6 +52,27 @@ describe('a request', () => {
   it('needs no position when it takes no flats, and forgets one that was given', () => {
     expect(parse({ fields_flag: '100011' }).flatPosition).toBeUndefined();
     expect(parse({ posflat: undefined, fields_flag: '101011' }).flatPosition).toBeUndefined();
+  });
+});
+
+describe('the flats of a request', () => {
+  it('are exposed as the projections are, unless it says otherwise', () => {
+    expect(parse({ exp_time: 0.04 }).flatExposureSeconds).toBe(0.04);
+    expect(parse({ flat_exposure: 0.007 })).toMatchObject({
+      exposureSeconds: 0.03,
+      flatExposureSeconds: 0.007,
+    });
+  });
+
+  it('at intervals need a position even when none are taken before or after', () => {
+    const change = { fields_flag: '100001', flat_every: 40 };
+    expect(parse(change)).toMatchObject({ flatPosition: 'out', flatEvery: 40 });
+    expect(wrong({ ...change, posflat: undefined }).map(({ about }) => about)).toEqual(['posflat']);
+  });
+
+  it('may be constants', () => {
+    const change = { fields_flag: '000001', dark_value: 0, flat_value: 4000.5, posflat: undefined };
+    expect(parse(change)).toMatchObject({ darkValue: 0, flatValue: 4000.5, flatPosition: undefined });
   });
 });
 
@@ -68,7 +97,16 @@ describe('fields_flag', () => {
 describe('a request that makes no sense', () => {
   it.each([
     ['scan_type', 'spiral'],
-    ['scan_type', 'timescan'],
+    ['scan_type', 'helical scan'],
+    ['pitch', 2],
+    ['pitch', 'steep'],
+    ['extended_field', true],
+    ['extended_field', 'yes'],
+    ['flat_exposure', 0],
+    ['flat_every', 0],
+    ['flat_every', 2.5],
+    ['dark_value', -1],
+    ['flat_value', 0],
     ['rot_mot', ''],
     ['scan_start', NaN],
     ['scan_start', Infinity],
@@ -123,10 +161,12 @@ describe('a request that makes no sense', () => {
       'roi',
       'speed',
     ]);
-    const senseless = wrong({ scan_type: 'dscan', scan_end: 0, posflat: undefined }, ['a', 'b']);
+    const changes = { scan_type: 'dscan', scan_end: 0, pitch: 1, extended_field: true, posflat: undefined };
+    const senseless = wrong(changes, ['a', 'b']);
     expect(senseless.map((problem) => problem.about)).toEqual([
-      'scan_type',
       'scan_end',
+      'pitch',
+      'extended_field',
       'posflat',
       'tomo_det',
     ]);
@@ -145,13 +185,33 @@ describe('a request that makes no sense', () => {
     }
   });
 
-  it('names the detectors to choose from, and the scan types that work', () => {
+  it('names the detectors to choose from, and the scan types', () => {
     expect(wrong({}, ['fast', 'slow'])[0]).toMatchObject({
       about: 'tomo_det',
       remedy: 'choose one with --tomo-det: fast, slow',
     });
-    for (const scan_type of SCAN_TYPES.filter((type) => type !== 'ascanct')) {
-      expect(wrong({ scan_type })[0]).toMatchObject({ remedy: 'use ascanct' });
+    expect(wrong({ scan_type: 'spiral' })[0]).toMatchObject({
+      message: 'spiral is no scan type',
+      remedy: `use one of ${SCAN_TYPES.join(', ')}`,
+    });
+  });
+
+  it('is told what a kind of scan needs, and what means nothing to it', () => {
+    const abouts = (change: Readonly<Record<string, unknown>>) => wrong(change).map(({ about }) => about);
+    for (const pitch of [undefined, 0]) {
+      expect(abouts({ scan_type: 'helical', pitch })).toEqual(['pitch']);
+    }
+    for (const scan_type of SCAN_TYPES.filter((type) => type !== 'helical')) {
+      expect(wrong({ scan_type, pitch: 1 })[0]!.message).toBe(`means nothing to ${scan_type}`);
+    }
+    // Nothing turns in a time scan: the angles are not looked at, and there is no whole turn.
+    expect(abouts({ scan_type: 'timescan', scan_end: 0 })).toEqual([]);
+    const whole = { scan_end: 360, extended_field: true };
+    expect(abouts({ ...whole, scan_type: 'timescan' })).toEqual(['extended_field']);
+    for (const scan_type of ['ascan', 'ascanct', 'dscan', 'dscanct']) {
+      expect(abouts({ ...whole, scan_type })).toEqual([]);
+      expect(abouts({ scan_type, scan_start: 100, scan_end: -260, extended_field: true })).toEqual([]);
+      expect(abouts({ scan_type, scan_end: 359, extended_field: true })).toEqual(['extended_field']);
     }
   });
 });

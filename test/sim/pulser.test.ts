@@ -110,6 +110,57 @@ describe('pulses at equal times', () => {
   });
 });
 
+describe('pulses on command', () => {
+  async function stopsOf(count: number) {
+    const bench = benchOf();
+    await bench.camera.arm();
+    bench.pulser.program = { kind: 'call', count };
+    await bench.pulser.arm();
+    return bench;
+  }
+
+  it('come one for each command, with the angle at which the stage stands', async () => {
+    const bench = await stopsOf(3);
+    await bench.clock.sleep(5);
+    expect(bench.pulser.fired).toBe(0);
+    for (const angle of [5, 12, 3]) {
+      await bench.stage.moveTo(angle);
+      const now = bench.clock.now();
+      bench.pulser.fire();
+      await bench.clock.sleep(0.1);
+      expect(bench.frames.at(-1)).toMatchObject({ startSeconds: now, angleDegrees: angle });
+    }
+    expect([bench.frames.length, bench.pulser.fired, bench.pulser.armed]).toEqual([3, 3, false]);
+  });
+
+  it('do not come from moving past anything', async () => {
+    const bench = await stopsOf(3);
+    await bench.stage.moveTo(30);
+    await bench.stage.moveTo(-30);
+    expect([bench.pulser.fired, bench.pulser.armed]).toEqual([0, true]);
+  });
+
+  it('are told to whoever watches the counter', async () => {
+    const bench = await stopsOf(2);
+    const seen: number[] = [];
+    bench.pulser.onChange(() => seen.push(bench.pulser.fired));
+    bench.pulser.fire();
+    expect(seen).toContain(1);
+  });
+
+  it('are refused when it is not armed for them', async () => {
+    const bench = await stopsOf(1);
+    bench.pulser.fire();
+    expect(() => bench.pulser.fire()).toThrow('pso is not armed to be fired');
+    bench.pulser.program = { kind: 'position', positions: { first: 5, step: 1, count: 3 } };
+    await bench.pulser.arm();
+    expect(() => bench.pulser.fire()).toThrow('pso is not armed to be fired');
+    const [simple] = [benchOf({ timePulses: false })];
+    simple.pulser.program = { kind: 'call', count: 3 };
+    await expect(simple.pulser.arm()).rejects.toThrow('gives pulses at positions only');
+  });
+});
+
 describe('arming the pulser', () => {
   it('refuses a table that it cannot hold; equal times need no table', async () => {
     const bench = benchOf({ maxPulses: 10 });

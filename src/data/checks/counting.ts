@@ -51,17 +51,17 @@ function describeHole(before: FrameRecord, after: FrameRecord): string {
   return `the numbers go from ${before.id} to ${after.id} ${where}`;
 }
 
-/** Projections come at equal times: a gap of more than half a period is a lost frame or trigger. */
+/** Projections that follow one another come at equal times: a gap of more than half a period is a lost frame or trigger. */
 export function timestampsRegular(reader: ScanReader): Check {
   const name = 'timestamps-regular';
-  const projections = reader
-    .records()
-    .filter(({ kind, timestampSeconds }) => kind === 'proj' && Number.isFinite(timestampSeconds))
-    .sort((a, b) => a.slot - b.slot);
-  if (projections.length < 3) return unknown(name, 'fewer than three projections have a time');
-  const intervals = projections
-    .slice(1)
-    .map((record, k) => record.timestampSeconds - projections[k]!.timestampSeconds);
+  const timed = reader.records().filter(({ timestampSeconds }) => Number.isFinite(timestampSeconds));
+  // Projections that flats were taken between do not follow one another.
+  const pairs = timed.slice(1).flatMap((after, k) => {
+    const before = timed[k]!;
+    return before.kind === 'proj' && after.kind === 'proj' ? [{ before, after }] : [];
+  });
+  if (pairs.length < 2) return unknown(name, 'fewer than three projections have a time');
+  const intervals = pairs.map(({ before, after }) => after.timestampSeconds - before.timestampSeconds);
   const period = median(intervals);
   const worst = intervals.reduce(
     (found, interval, k) => (Math.abs(interval - period) > Math.abs(intervals[found]! - period) ? k : found),
@@ -73,7 +73,7 @@ export function timestampsRegular(reader: ScanReader): Check {
     name,
     period > 0 && Math.abs(interval - period) <= period / 2,
     `one projection every ${seconds(period)}, none later or earlier than ${seconds(Math.abs(interval - period))}`,
-    `${seconds(interval)} between projections ${projections[worst]!.slot} and ${projections[worst + 1]!.slot}, ` +
+    `${seconds(interval)} between projections ${pairs[worst]!.before.slot} and ${pairs[worst]!.after.slot}, ` +
       `where one comes every ${seconds(period)}`,
   );
 }

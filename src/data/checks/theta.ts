@@ -7,6 +7,8 @@ const EARLIEST = -0.25;
 const LATEST = 0.75;
 /** How far one projection may be from the others, in steps. */
 const SCATTER = 0.5;
+/** How far an axis that does not turn may be from the angle of a time scan: backlash, servo noise, readback. */
+const STILL_DEGREES = 0.05;
 
 /**
  * The table of angles belongs to the frames. Theta is the angle at the middle of the exposure and the
@@ -25,6 +27,15 @@ export function thetaMatchesEncoder(reader: ScanReader): Check {
   const step = median(theta.slice(1).map((angle, k) => angle - theta[k]!));
   const sense = Math.sign(latched.at(-1)!.angleDegrees - latched[0]!.angleDegrees);
   const degrees = (value: number) => `${formatNumber(value, 5)} deg`;
+  if (theta.every((angle) => angle === theta[0])) {
+    const away = Math.max(...latched.map(({ slot, angleDegrees }) => Math.abs(angleDegrees - theta[slot]!)));
+    return verdict(
+      name,
+      away <= STILL_DEGREES,
+      `theta is ${degrees(theta[0]!)} throughout, as latched for ${latched.length} projections`,
+      `theta is ${degrees(theta[0]!)} throughout, the axis was up to ${degrees(away)} from there`,
+    );
+  }
   if (step === 0 || Math.sign(step) !== sense) {
     return {
       name,

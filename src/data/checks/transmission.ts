@@ -1,4 +1,5 @@
 import { known } from '../dxchange.ts';
+import type { ScanReader } from '../reader.ts';
 import { mean } from './result.ts';
 import type { Group, Sample, Samples } from './samples.ts';
 
@@ -11,7 +12,8 @@ const IN_BEAM = 0.1;
 /**
  * Transmission of the sampled projections, (projection - dark) / (flat - dark), averaged over blocks of
  * pixels to keep the noise low. Where flats were taken before and after, the flat is interpolated in time;
- * where there is only one set, it is scaled by the ring current if the file has it.
+ * where there is only one set, it is scaled by the ring current if the file has it. Flats that the file declares
+ * to have another exposure are scaled by the ratio of the exposures.
  */
 export class Transmission {
   /** Standard deviation of a block's transmission due to noise. */
@@ -21,6 +23,8 @@ export class Transmission {
   readonly #samples: Samples;
   readonly #flats: Group;
   readonly #dark: Float64Array;
+  /** Exposure of the projections over that of the flats, where the file declares them different. */
+  readonly #exposures: number;
   /** Least signal of a flat in the beam, counts. */
   readonly #enough: number;
 
@@ -34,7 +38,8 @@ export class Transmission {
     this.#samples = samples;
     this.#flats = flats;
     this.#dark = darks.image;
-    this.#enough = IN_BEAM * (flats.mean - darks.mean);
+    this.#exposures = exposuresOf(samples.reader);
+    this.#enough = IN_BEAM * this.#exposures * (flats.mean - darks.mean);
     this.blockWidth = Math.max(1, Math.round(samples.width / BLOCKS_ACROSS));
     this.blocksAcross = Math.floor(samples.width / this.blockWidth);
     const pixels = this.blockWidth * Math.min(ROWS_A_BLOCK, samples.rows.count);
@@ -59,7 +64,7 @@ export class Transmission {
       for (let y = row; y < Math.min(row + ROWS_A_BLOCK, rows.count); y++) {
         for (let k = y * width + column; k < y * width + column + this.blockWidth; k++) {
           through += projection.pixels[k]! - this.#dark[k]!;
-          open += flat(k) - this.#dark[k]!;
+          open += this.#exposures * (flat(k) - this.#dark[k]!);
           pixels++;
         }
       }
@@ -93,6 +98,13 @@ export class Transmission {
     const last = records.at(-1)?.timestampSeconds ?? NaN;
     return start + ((end - start) * (time - first)) / (last - first);
   }
+}
+
+/** Only flats that were meant to have another exposure are scaled: an exposure that is wrong has to show. */
+function exposuresOf(reader: ScanReader): number {
+  if (reader.value(known.flatExposureDiffers) !== 'Different') return 1;
+  const ratio = Number(reader.value(known.exposure)) / Number(reader.value(known.flatExposure));
+  return Number.isFinite(ratio) && ratio > 0 ? ratio : 1;
 }
 
 function timeOf(group: Group): number {
