@@ -17,7 +17,11 @@ function indexOf(phase: PhaseName, context: ScanContext): number {
       return context.darksAfterParts.indexOf(context.part);
     case 'flatBetween':
       return context.flatsAfterParts.indexOf(context.part);
-    default:
+    case 'darkBefore':
+    case 'flatBefore':
+    case 'orthogonals':
+    case 'flatAfter':
+    case 'darkAfter':
       return 0;
   }
 }

@@ -1,4 +1,4 @@
-import { at, formatNumber, TomochartError, type Problem, type Series } from '#core';
+import { TomochartError, type Problem } from '#core';
 import { budgetOf } from './budget.ts';
 import {
   detectorProblems,
@@ -15,9 +15,10 @@ import {
 import type { AxisFacts, BeamlineFacts, DetectorFacts, OutputFacts } from './facts.ts';
 import type { ScanPlan } from './plan.ts';
 import { badRequest, type ScanRequest } from './request.ts';
-import { isRelative, motionOf, sweepOf, type Sweep } from './sweep.ts';
-import { leastPeriodSeconds } from './timing.ts';
+import { sequence } from './sequence.ts';
+import { sweepOf } from './sweep.ts';
 import { Walk } from './walk.ts';
+import { warningsOf } from './warnings.ts';
 
 const BYTES_PER_VOXEL = 4;
 
@@ -96,68 +97,12 @@ export function planScan(request: ScanRequest, facts: BeamlineFacts, output: Out
   return deepFreeze(plan);
 }
 
-/** The sequence of every scan; what it was not asked for is left out. */
-function sequence(
-  walk: Walk,
-  request: ScanRequest,
-  rotation: AxisFacts,
-  { angles }: Sweep,
-): Pick<ScanPlan, 'returning' | 'ending'> {
-  const { fields, scanType } = request;
-  if (fields.dark) walk.darks('darkBefore');
-  if (fields.flat) walk.flats('flatBefore');
-  let taken = 0;
-  for (const part of partsOf(angles, request)) {
-    if (taken > 0 && isDue(taken, request.darkEvery)) walk.darks('darkBetween');
-    if (taken > 0 && isDue(taken, request.flatEvery)) walk.flats('flatBetween');
-    walk.projections(part);
-    taken += part.count;
-  }
-  if (fields.ortho && motionOf(scanType) !== 'rest') walk.orthogonals();
-  if (fields.flatAfter) walk.flats('flatAfter');
-  walk.closeShutter();
-  if (fields.darkAfter) walk.darks('darkAfter');
-  const returns = fields.returnToStart || isRelative(scanType);
-  if (!returns && !request.homes) return { returning: [], ending: undefined };
-  const start = isRelative(scanType) ? rotation.position : angles.first;
-  const { degrees, ending } = endOf(request, rotation, start, walk.angle);
-  return { returning: degrees === undefined ? [] : walk.returnTo(degrees), ending };
-}
-
 function cannotHome(rotation: AxisFacts): Problem {
   return {
     about: 'home',
     message: `${rotation.name} cannot be homed`,
     remedy: 'leave it out, or say in the beamline file that it can: homes: true',
   };
-}
-
-/** The projections between two repetitions of darks or flats. */
-function partsOf(angles: Series, { flatEvery, darkEvery }: ScanRequest): Series[] {
-  const parts: Series[] = [];
-  let from = 0;
-  for (let k = 1; k <= angles.count; k++) {
-    if (k < angles.count && !isDue(k, flatEvery) && !isDue(k, darkEvery)) continue;
-    parts.push({ first: at(angles, from), step: angles.step, count: k - from });
-    from = k;
-  }
-  return parts;
-}
-
-/** After so many projections it is time again. */
-function isDue(projections: number, every: number | undefined): boolean {
-  return every !== undefined && projections % every === 0;
-}
-
-/**
- * The angle at the end of the scan, and what is done once it is there. An axis that turns without end goes to
- * the nearest place that is the start but for whole turns, and is then told so.
- */
-function endOf(request: ScanRequest, rotation: AxisFacts, start: number, angle: number) {
-  if (request.homes) return { degrees: undefined, ending: { kind: 'home' } as const };
-  const turns = rotation.wraps ? Math.round((angle - start) / 360) : 0;
-  const ending = turns === 0 ? undefined : ({ kind: 'define', degrees: start } as const);
-  return { degrees: start + 360 * turns, ending };
 }
 
 /** One arm for all frames, where camera and trigger can do that and every frame has the same exposure. */
@@ -195,38 +140,6 @@ function fileOf({ file }: OutputFacts, detectors: readonly DetectorFacts[]): str
 /** A 32-bit volume of all that the detector sees; an extended field is twice as wide and deep. */
 function volumeOf({ extendedField }: ScanRequest, width: number, height: number): number {
   return BYTES_PER_VOXEL * (extendedField ? 4 : 1) * width ** 2 * height;
-}
-
-function warningsOf(request: ScanRequest, detectors: readonly DetectorFacts[]): string[] {
-  const asked = request.exposureSeconds + request.latencySeconds;
-  const warnings = detectors.flatMap((detector) => {
-    const least = leastPeriodSeconds(detector, request.exposureSeconds);
-    if (least <= asked * (1 + 1e-9)) return [];
-    return [
-      `${detector.name} needs ${formatNumber(least, 4)} s from one exposure to the next; ` +
-        `exp_time + latency is ${formatNumber(asked, 4)} s, so the camera sets the pace`,
-    ];
-  });
-  if (request.darkValue === undefined && !request.fields.dark && !request.fields.darkAfter) {
-    warnings.push('no darks are taken: the reconstruction has nothing to subtract');
-  }
-  const someFlats = request.fields.flat || request.fields.flatAfter || request.flatEvery !== undefined;
-  if (request.flatValue === undefined && !someFlats) {
-    warnings.push('no flats are taken: the projections cannot be normalised');
-  }
-  const range = Math.abs(request.endDegrees - request.startDegrees);
-  // In a helix the sample has risen by the time the angle comes again.
-  const sees = motionOf(request.scanType) !== 'rest' && request.scanType !== 'helical';
-  if (sees && Math.abs(range - 360) < 1e-6 && !request.extendedField) {
-    warnings.push(
-      'the last projection shows the first angle again: a program that tells half acquisition by steps that ' +
-        'add up to a whole turn will not; for an extended field say --extended-field',
-    );
-  }
-  if (request.scanType === 'timescan' && request.fields.ortho) {
-    warnings.push('a time scan does not turn: no orthogonals are taken');
-  }
-  return warnings;
 }
 
 function deepFreeze<T>(value: T): T {

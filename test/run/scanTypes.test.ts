@@ -85,9 +85,8 @@ describe('a scan of each type', () => {
         expect(reader.value('/process/acquisition/rotation/rotation_start')).toBe(plan.sweep.first);
         expect(reader.value('/process/acquisition/rotation/num_angles')).toBe(plan.frames.proj);
       });
-      if (scan_type !== 'timescan' && scan_type !== 'helical') {
-        expect(record.preview?.correlation).toBeGreaterThan(0.9);
-      }
+      // Without a turn there is no slice.
+      if (scan_type !== 'timescan') expect(record.preview?.correlation).toBeGreaterThan(0.9);
       for (const [name, position] of Object.entries(plan.initial)) {
         expect(world.stages[name]!.position, name).toBeCloseTo(position, 2);
       }
@@ -169,6 +168,7 @@ describe('the file of a helical scan', () => {
     const record = await rehearse({ yaml, request: { ...HELIX, flat_every: 50 } }).done;
     expect([record.status, complaintsOf(record)]).toEqual(['done', []]);
     expect(record.frames).toMatchObject({ flat: 15, proj: 121 });
+    expect(record.preview?.correlation).toBeGreaterThan(0.9);
     await reading(record.file, (reader) => {
       const heights = reader.value('/process/acquisition/rotation/vertical') as Float64Array;
       const triggers = reader.value('/process/acquisition/rotation/theta_trigger') as Float64Array;
@@ -181,14 +181,21 @@ describe('the file of a helical scan', () => {
 });
 
 describe('an extended field', () => {
-  it('has every angle of the turn once', async () => {
-    const request = { scan_end: 360, nsteps: 120, extended_field: true, fields_flag: '110001' };
-    const record = await rehearse({ request }).done;
+  it('has every angle of the turn once, and shows a sample wider than the field', async () => {
+    // 0.9 mm of sample in 0.62 mm of field, the axis 12 pixels from its edge.
+    const yaml = SMALL_BEAMLINE.replace('axis_column: 48.9', 'axis_column: 12.4').replace(
+      'seed: 7 }',
+      'seed: 7, diameter_mm: 0.9 }',
+    );
+    const request = { scan_end: 360, nsteps: 240, extended_field: true, fields_flag: '110001' };
+    const record = await rehearse({ yaml, request }).done;
     expect([record.status, complaintsOf(record)]).toEqual(['done', []]);
+    expect(record.preview?.axis?.column).toBeCloseTo(12.4, 0);
+    expect(record.preview?.correlation).toBeGreaterThan(0.9);
     await reading(record.file, (reader) => {
       const theta = reader.theta('proj')!;
-      expect([theta.length, theta[0], theta[119]]).toEqual([120, 0, 357]);
-      expect(reader.shape.frames.proj).toBe(120);
+      expect([theta.length, theta[0], theta[239]]).toEqual([240, 0, 358.5]);
+      expect(reader.shape.frames.proj).toBe(240);
     });
   });
 });
@@ -242,6 +249,7 @@ describe('flats with an exposure of their own', () => {
   it('are declared in the file, and nothing complains of them', async () => {
     const record = await rehearse({ request: { flat_exposure: 0.01 } }).done;
     expect([record.status, complaintsOf(record)]).toEqual(['done', []]);
+    expect(record.preview?.correlation).toBeGreaterThan(0.9);
     await reading(record.file, (reader) => {
       const at = '/process/acquisition/flat_fields';
       expect(reader.value(`${at}/different_flat_exposure`)).toBe('Different');
