@@ -6,9 +6,7 @@ import { secondsSchema, textSchema } from './name.ts';
  * the EPICS motor record and Sardana, where the acceleration is a time, whatever the velocity.
  */
 export const axisSchema = z.strictObject({
-  kind: z
-    .enum(['rotation', 'linear', 'other'])
-    .describe('what the motor does'),
+  kind: z.enum(['rotation', 'linear', 'other']).describe('what the motor does'),
   units: textSchema
     .optional()
     .describe('its units: deg for a rotation, mm for a linear axis, any for another, which has to say'),

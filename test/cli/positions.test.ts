@@ -338,7 +338,8 @@ describe('a scan', () => {
     for (const option of ['--visit', '--out']) {
       const outcome = await plan('--posflat', 'out', option, visit);
       expect(outcome.stdout).toMatch(/flats at +out \(z 0 -> 1, then x 0 -> -7\)/);
-      expect(seen(outcome.stderr)).toBe('position out: <visit>/.positions/out.yaml\n');
+      expect(seen(outcome.stdout)).toContain('from <visit>/.positions/out.yaml');
+      expect(outcome.stderr).toBe('');
       const json = objectOf(await plan('--posflat', 'out', option, visit, '--json'));
       expect(json).toMatchObject({ flatPositionFile: inVisit('out.yaml') });
     }

@@ -38,7 +38,7 @@ const option = (what: string, options: readonly string[], about: string, message
 
 const REFUSALS: readonly Refusal[] = [
   scan('an unknown scan type', { 0: 'spiral' }, 'scan_type', /spiral is no scan type; use one of ascan, /),
-  scan('a scan type of a later version', { 0: 'dscan' }, 'scan_type', /dscan cannot be run yet; use ascanct/),
+  scan('a helix without a pitch', { 0: 'helical' }, 'pitch', /needs the way of the vertical axis/),
   scan('an unknown motor', { 1: 'rott' }, 'rot_mot', /rott is no axis of demo; axes: rot, x, z/),
   scan('a linear motor', { 1: 'x' }, 'rot_mot', /x is a linear axis; rotate rot/),
   scan('a motor named like a property of every object', { 1: 'constructor' }, 'rot_mot', /is no axis/),

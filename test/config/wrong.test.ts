@@ -118,7 +118,9 @@ const WRONG: readonly Wrong[] = [
     'an unknown kind of axis',
     'kind: linear',
     'kind: liner',
-    ['b.yaml:9:11: axes.x.kind: must be rotation or linear or other, found the text "liner"; did you mean linear?'],
+    [
+      'b.yaml:9:11: axes.x.kind: must be rotation or linear or other, found the text "liner"; did you mean linear?',
+    ],
   ],
   [
     'units that do not fit the axis',
