@@ -5,6 +5,8 @@ import { DEFAULT_FIELDS_FLAG, SCAN_TYPES } from '#scan';
 export interface MacroOptions {
   readonly latency?: string;
   readonly nptFields?: string;
+  readonly nptBetween?: string;
+  readonly nptAfter?: string;
   readonly tomoDet?: string;
   readonly posflat?: string;
   readonly condition?: string;
@@ -52,6 +54,8 @@ export function withMacro(command: Command): Command {
     .argument('<exp_time>', 'exposure, seconds')
     .option('--latency <seconds>', 'least time between two exposures (default 0)')
     .option('--npt-fields <n>', 'frames of each dark and flat field (default 20)')
+    .option('--npt-between <n>', 'frames of each field between projections (default: --npt-fields)')
+    .option('--npt-after <n>', 'frames of each field after the scan (default: --npt-fields)')
     .option('--tomo-det <name>', 'detector, a name of the beamline file; may be left out when there is one')
     .option('--posflat <name>', 'named position at which flats are taken; needed for flats')
     .option('--condition <seconds>', 'wait after the shutter has opened (default 0)')
@@ -105,6 +109,8 @@ export function macroInput(positional: readonly string[], options: MacroOptions)
     exp_time: numberOf(exp_time),
     latency: numberOf(options.latency),
     npt_fields: numberOf(options.nptFields),
+    npt_between: numberOf(options.nptBetween),
+    npt_after: numberOf(options.nptAfter),
     tomo_det: options.tomoDet,
     posflat: options.posflat,
     condition: numberOf(options.condition),

@@ -1,6 +1,14 @@
 import { at, last, valuesOf, type Series } from '#core';
 import { known, type Entry } from '#data';
-import { FIELD_NAMES, phasesOf, type Fly, type FrameKind, type Phase, type ScanPlan } from '#scan';
+import {
+  FIELD_NAMES,
+  phasesOf,
+  type Fly,
+  type FrameKind,
+  type Phase,
+  type PhaseName,
+  type ScanPlan,
+} from '#scan';
 import { number, text } from './entryOf.ts';
 
 /** What was asked of the scan and how it was planned. */
@@ -36,6 +44,8 @@ export function acquisitionEntries(plan: ScanPlan): (Entry | undefined)[] {
     },
     ...encoderEntries(rotation, fly),
     ...helixEntries(rotation, request.pitchMm, flies),
+    ...fieldEntries(plan, 'dark'),
+    ...fieldEntries(plan, 'flat'),
     { path: `${ACQUISITION}/dark_fields/num_dark_fields`, value: plan.frames.dark },
     number(`${ACQUISITION}/dark_fields/dark_field_value`, request.darkValue, 'counts'),
     { path: `${ACQUISITION}/flat_fields/num_flat_fields`, value: plan.frames.flat },
@@ -50,6 +60,22 @@ export function acquisitionEntries(plan: ScanPlan): (Entry | undefined)[] {
         number(`${ACQUISITION}/flat_fields/sample/out_${move.axis}`, move.to, units),
       ];
     }),
+  ];
+}
+
+/**
+ * How often fields are taken, in the words of the Data Exchange guide: so many before and after the scan, and
+ * `period` of them after every `frequency` projections.
+ */
+function fieldEntries({ request, phases }: ScanPlan, kind: 'dark' | 'flat'): Entry[] {
+  const path = `${ACQUISITION}/${kind === 'dark' ? 'dark_setup' : 'white_setup'}`;
+  const framesOf = (name: PhaseName) => phases.find((phase) => phase.name === name)?.frames ?? 0;
+  const every = kind === 'dark' ? request.darkEvery : request.flatEvery;
+  return [
+    { path: `${path}/number_pre`, value: framesOf(`${kind}Before`) },
+    { path: `${path}/number_post`, value: framesOf(`${kind}After`) },
+    { path: `${path}/frequency`, value: every ?? 0 },
+    { path: `${path}/period`, value: framesOf(`${kind}Between`) },
   ];
 }
 

@@ -18,8 +18,8 @@ export interface ScanRequest {
   readonly exposureSeconds: number;
   /** The user's least time between two exposures. */
   readonly latencySeconds: number;
-  /** Frames of each dark and each flat field. */
-  readonly fieldFrames: number;
+  /** Frames of each dark and each flat field: before the scan, between projections, after it. */
+  readonly fieldFrames: { readonly before: number; readonly between: number; readonly after: number };
   /** The detectors, the one that the scan is named after first. */
   readonly detectors: readonly string[];
   /** Named sample-out position for flats; undefined when no flats are taken. */
@@ -77,7 +77,11 @@ export function parseRequest(input: unknown, detectors: readonly string[]): Scan
     intervals: r.nsteps,
     exposureSeconds: r.exp_time,
     latencySeconds: r.latency,
-    fieldFrames: r.npt_fields,
+    fieldFrames: {
+      before: r.npt_fields,
+      between: r.npt_between ?? r.npt_fields,
+      after: r.npt_after ?? r.npt_fields,
+    },
     detectors: chosen,
     flatPosition: takesFlats(fields, r) ? r.posflat : undefined,
     pitchMm: r.pitch,

@@ -21,6 +21,8 @@ export const requestSchema = z.strictObject({
   exp_time: finite.positive().describe('exposure, seconds'),
   latency: finite.min(0).default(0).describe('least time between two exposures, seconds'),
   npt_fields: z.int().min(1).max(1_000_000).default(20).describe('frames of each dark and flat field'),
+  npt_between: z.int().min(1).max(1_000_000).optional().describe('frames of each field between projections'),
+  npt_after: z.int().min(1).max(1_000_000).optional().describe('frames of each field after the scan'),
   tomo_det: name
     .optional()
     .describe('detector, or several with commas between; may be left out when the beamline has one'),

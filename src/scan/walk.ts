@@ -55,30 +55,32 @@ export class Walk {
   }
 
   darks(name: PhaseName): void {
-    const { exposureSeconds, fieldFrames } = this.#ground.request;
-    this.#add(name, 'dark', fieldFrames, exposureSeconds, {
-      theta: this.#still(fieldFrames),
+    const { exposureSeconds } = this.#ground.request;
+    const frames = this.#fieldFrames(name);
+    this.#add(name, 'dark', frames, exposureSeconds, {
+      theta: this.#still(frames),
       spans: [
         ...this.#close(),
-        ...runAtRest(this.#ground, fieldFrames, exposureSeconds, this.#period(exposureSeconds)),
+        ...runAtRest(this.#ground, frames, exposureSeconds, this.#period(exposureSeconds)),
       ],
     });
   }
 
   flats(name: PhaseName): void {
     const { request } = this.#ground;
-    const { fieldFrames, flatExposureSeconds: exposure } = request;
+    const { flatExposureSeconds: exposure } = request;
+    const frames = this.#fieldFrames(name);
     const sampleOut = this.#wayOut();
     const sampleBack = reversed(sampleOut);
     const turned = sampleOut.flat().find((move) => move.axis === this.#ground.rotation.name);
-    this.#add(name, 'flat', fieldFrames, exposure, {
+    this.#add(name, 'flat', frames, exposure, {
       sampleOut,
       sampleBack,
-      theta: { first: turned?.to ?? this.#angle, step: 0, count: fieldFrames },
+      theta: { first: turned?.to ?? this.#angle, step: 0, count: frames },
       spans: [
         ...spansOfMoves(sampleOut),
         ...this.#light(),
-        ...runAtRest(this.#ground, fieldFrames, exposure, this.#period(exposure)),
+        ...runAtRest(this.#ground, frames, exposure, this.#period(exposure)),
         ...spansOfMoves(sampleBack),
       ],
     });
@@ -235,6 +237,12 @@ export class Walk {
     const { vertical, sweep, request } = this.#ground;
     const turned = Math.abs(degrees - sweep.angles.first) / 360;
     return (vertical?.position ?? 0) + (request.pitchMm ?? 0) * turned;
+  }
+
+  #fieldFrames(name: PhaseName): number {
+    const { before, between, after } = this.#ground.request.fieldFrames;
+    if (name === 'darkBetween' || name === 'flatBetween') return between;
+    return name === 'darkAfter' || name === 'flatAfter' ? after : before;
   }
 
   #still(count: number): Series {

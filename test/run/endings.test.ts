@@ -69,7 +69,9 @@ describe('an abort with the sample out', () => {
 
 describe('darks and flats at intervals', () => {
   it('come after every so many projections, and no check complains', async () => {
-    const rehearsal = rehearse({ request: { flat_every: 40, dark_every: 40, npt_fields: 3 } });
+    const rehearsal = rehearse({
+      request: { flat_every: 40, dark_every: 40, npt_fields: 3, npt_between: 2, npt_after: 4 },
+    });
     const record = await rehearsal.done;
     expect(record.status, record.error?.message).toBe('done');
     expect(rehearsal.plan.phases.map(({ name }) => name)).toEqual([
@@ -86,7 +88,7 @@ describe('darks and flats at intervals', () => {
       'flatAfter',
       'darkAfter',
     ]);
-    expect(record.frames).toEqual({ dark: 12, flat: 12, proj: 91, ortho: 3 });
+    expect(record.frames).toEqual({ dark: 11, flat: 11, proj: 91, ortho: 3 });
     expect(Math.abs(record.elapsedSeconds / record.plannedSeconds - 1)).toBeLessThan(0.01);
     expect(record.preview?.correlation).toBeGreaterThan(0.93);
     const complaints = record.checks.filter((check) => check.ok === false).map(({ name }) => name);
@@ -94,7 +96,10 @@ describe('darks and flats at intervals', () => {
     const reader = await openScan(record.file!);
     const theta = reader.theta('proj')!;
     const angles = reader.records().filter(({ kind }) => kind === 'proj');
+    const words = ['number_pre', 'number_post', 'frequency', 'period'];
+    const said = words.map((word) => reader.value(`/process/acquisition/white_setup/${word}`));
     reader.close();
+    expect(said).toEqual([3, 4, 40, 2]);
     angles.forEach(({ slot, angleDegrees }) => expect(theta[slot]! - angleDegrees).toBeCloseTo(0.95, 1));
   });
 });

@@ -18,7 +18,7 @@ describe('a request', () => {
       intervals: 180,
       exposureSeconds: 0.03,
       latencySeconds: 0.01,
-      fieldFrames: 5,
+      fieldFrames: { before: 5, between: 5, after: 5 },
       detectors: ['cam'],
       flatPosition: 'out',
       conditionSeconds: 0.5,
@@ -41,7 +41,7 @@ describe('a request', () => {
     const least = { scan_type, rot_mot, scan_start, scan_end, nsteps, exp_time, posflat };
     expect(parseRequest(least, ['cam'])).toMatchObject({
       fieldsFlag: '110001',
-      fieldFrames: 20,
+      fieldFrames: { before: 20, between: 20, after: 20 },
       latencySeconds: 0,
       conditionSeconds: 0,
       detectors: ['cam'],
