@@ -14,6 +14,7 @@ import {
 import type { BeamlineFacts, OutputFacts } from '#scan';
 import { describeSeries, loadSeries, planSeries, type SeriesPlan } from '#series';
 import type { Interruption } from './interruption.ts';
+import { outcomeOf } from './outcome.ts';
 import { beamlineFile } from './macro.ts';
 import { SeriesLine } from './seriesLine.ts';
 import { describeSeriesRecord, inOneLine } from './seriesText.ts';
@@ -103,7 +104,6 @@ async function execute(
   if (resume)
     note(`going on with ${resume.path}: ${resume.done.size} of ${plan.points.length} points are done`);
   const line = new SeriesLine(plan, clock.kind);
-  const started = performance.now();
   const running = await startSeries({
     plan,
     beamline,
@@ -114,19 +114,9 @@ async function execute(
     ...(resume ? { resume } : {}),
     onProgress: (progress) => line.show(progress),
   });
-  interruption.onEach((times) => {
-    line.say(
-      times === 1
-        ? 'aborting the series: stopping motion, closing the shutter, disarming; the outer axes stay where they are'
-        : 'still making safe; it is not skipped',
-    );
-    running.abort();
+  return outcomeOf(running, line, interruption, {
+    aborting:
+      'aborting the series: stopping motion, closing the shutter, disarming; the outer axes stay where they are',
+    describe: describeSeriesRecord,
   });
-  const record = await running.done.finally(() => line.end());
-  const realSeconds = Math.round(performance.now() - started) / 1000;
-  return {
-    exitCode: record.status === 'done' ? EXIT.done : EXIT.failed,
-    text: describeSeriesRecord(record),
-    json: { ...record, realSeconds },
-  };
 }

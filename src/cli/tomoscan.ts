@@ -1,11 +1,12 @@
 import { describePlan } from '#scan';
 import { startScan } from '#run';
 import type { Interruption } from './interruption.ts';
+import { outcomeOf } from './outcome.ts';
 import { planMacro } from './macro.ts';
 import type { MacroOptions } from './macroOptions.ts';
 import { ProgressLine } from './progressLine.ts';
 import { describeRecord } from './recordText.ts';
-import { EXIT, note, type Verdict } from './terminal.ts';
+import { note, type Verdict } from './terminal.ts';
 
 export interface TomoscanOptions extends MacroOptions {
   readonly dryRun?: boolean;
@@ -31,7 +32,6 @@ export async function tomoscan(
   });
   note(`${describePlan(plan)}\n`);
   const line = new ProgressLine(plan, clock.kind);
-  const started = performance.now();
   const running = startScan({
     plan,
     beamline,
@@ -39,19 +39,8 @@ export async function tomoscan(
     dryRun,
     onProgress: (progress) => line.show(progress),
   });
-  interruption.onEach((times) => {
-    line.say(
-      times === 1
-        ? 'aborting: stopping motion, closing the shutter, disarming'
-        : 'still making safe; it is not skipped',
-    );
-    running.abort();
+  return outcomeOf(running, line, interruption, {
+    aborting: 'aborting: stopping motion, closing the shutter, disarming',
+    describe: describeRecord,
   });
-  const record = await running.done.finally(() => line.end());
-  const realSeconds = Math.round(performance.now() - started) / 1000;
-  return {
-    exitCode: record.status === 'done' ? EXIT.done : EXIT.failed,
-    text: describeRecord(record),
-    json: { ...record, realSeconds },
-  };
 }
