@@ -22,6 +22,7 @@ export function describeSeriesRecord(record: SeriesRecord): string {
     ['points', `${pointsDone} of ${pointsPlanned} done`],
     ['time', `${formatSeconds(record.elapsedSeconds)} (planned ${formatSeconds(record.plannedSeconds)})`],
     ['outer axes', axes === 'returned' ? 'back where they stood' : 'left where they are'],
+    ...record.mosaic.map((row) => [`row ${row.row}`, mosaicWords(row)] as const),
     ...(record.master ? [['one file', record.master] as const] : []),
     ...(record.log ? [['record', record.log] as const] : []),
     ...record.warnings.map((warning) => ['warning', warning] as const),
@@ -33,6 +34,10 @@ export function describeSeriesRecord(record: SeriesRecord): string {
     '',
     ...lines.map(([name, value]) => `  ${name.padEnd(13)} ${value}`),
   ].join('\n');
+}
+
+function mosaicWords({ picture, correlation }: SeriesRecord['mosaic'][number]): string {
+  return correlation === null ? picture : `${picture}  correlation ${correlation.toFixed(4)}`;
 }
 
 function headline({ status, dryRun, unsafe }: SeriesRecord): string {

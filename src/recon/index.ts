@@ -23,6 +23,7 @@ export {
   type HelicalRow,
 } from './helical.ts';
 export { mirrorPairOf } from './mirrorPair.ts';
+export { stitchTiles, type MosaicTile, type StitchedTiles } from './mosaic.ts';
 export { normaliseRow, type RowInput, type Sinogram } from './normalise.ts';
 export type { Numbers } from './numbers.ts';
 export { sideBySide, slicePicture, type Panel, type PictureOptions } from './picture.ts';

@@ -3,6 +3,7 @@ import { movesBetween, type SeriesPoint } from '#series';
 import type { ScanStatus } from '../record.ts';
 import { moveOuter } from './axes.ts';
 import type { SeriesJob, SeriesProgress } from './job.ts';
+import { MosaicPreview } from './mosaicPreview.ts';
 import { PointRun } from './pointRun.ts';
 import type { PointRecord, SeriesRecord } from './record.ts';
 import type { Store } from './store.ts';
@@ -13,6 +14,7 @@ export class Execution {
   readonly #store: Store | undefined;
   readonly #signal: AbortSignal;
   readonly #points: PointRun;
+  readonly #mosaic: MosaicPreview;
   readonly #records: PointRecord[] = [];
   readonly #warnings: string[] = [];
   readonly #unsafe: string[] = [];
@@ -23,6 +25,7 @@ export class Execution {
     this.#store = store;
     this.#signal = signal;
     this.#points = new PointRun(job, signal);
+    this.#mosaic = new MosaicPreview(job);
   }
 
   /** Ends the scan that is running; the signal ends the rest. */
@@ -38,6 +41,7 @@ export class Execution {
       const earlier = resume?.done.get(point.number);
       const record = earlier ?? (await this.#points.take(point));
       this.#records.push(record);
+      if (!earlier) this.#mosaic.witness(point, record);
       const kept = await this.#keep(point, record, earlier !== undefined);
       if (earlier && kept) continue;
       this.#unsafe.push(...record.unsafe);
@@ -48,9 +52,17 @@ export class Execution {
     }
     // After a failure or Ctrl-C nothing moves that nobody asked for.
     const returned = ended && !this.#signal.aborted && (await this.#return());
-    const record = this.#sum(clock.now() - startedAt, returned);
+    const summed = this.#sum(clock.now() - startedAt, returned);
+    const record = await this.#withMosaic(summed);
     await this.#keepEnd(record);
     return record;
+  }
+
+  /** Pictures take time after the last scan, and change nothing of how the series has ended. */
+  async #withMosaic(record: SeriesRecord): Promise<SeriesRecord> {
+    if (record.log === null || record.status === 'aborted') return record;
+    const mosaic = await this.#mosaic.make(record.points, record.log, this.#signal);
+    return { ...record, mosaic, warnings: [...record.warnings, ...this.#mosaic.warnings] };
   }
 
   /** The outer axes back to where they stood. */
@@ -111,6 +123,7 @@ export class Execution {
       pointsDone,
       pointsPlanned: points.length,
       points: this.#records,
+      mosaic: [],
       plannedSeconds: Math.round(plan.budget.total * 1e4) / 1e4,
       elapsedSeconds: Math.round(elapsed * 1e4) / 1e4,
       bytes: this.#points.bytes,

@@ -20,6 +20,16 @@ export interface PointRecord {
   readonly unsafe: readonly string[];
 }
 
+/** One row of a mosaic, its tiles stitched and seen as one slice. */
+export interface MosaicRowRecord {
+  /** As in the files: from 0, along increasing places of the axis up. */
+  readonly row: number;
+  /** Path of the picture, beside the record of the series. */
+  readonly picture: string;
+  /** With the phantom; null on a real beamline, without a slice, and for a row that an earlier run took completely. */
+  readonly correlation: number | null;
+}
+
 /** What did happen in a series: JSON, printed by `--json`. */
 export interface SeriesRecord {
   /** `done` when every point is; `failed` when one is not; `aborted` when someone asked for the end. */
@@ -35,6 +45,8 @@ export interface SeriesRecord {
   readonly pointsPlanned: number;
   /** In order, the points of this run, and those that an earlier run had done. */
   readonly points: readonly PointRecord[];
+  /** The rows of a mosaic of which every tile is done; empty when there is none, and in a dry run. */
+  readonly mosaic: readonly MosaicRowRecord[];
   readonly plannedSeconds: number;
   readonly elapsedSeconds: number;
   readonly bytes: number;
