@@ -26,6 +26,7 @@ export function describeSeriesRecord(record: SeriesRecord): string {
     ...(record.master ? [['one file', record.master] as const] : []),
     ...(record.log ? [['record', record.log] as const] : []),
     ...record.warnings.map((warning) => ['warning', warning] as const),
+    ...warningsOfPoints(points, record.warnings).map((warning) => ['warning', warning] as const),
     ...(record.log && record.status !== 'done' ? [['go on with', `--resume ${record.log}`] as const] : []),
   ];
   return [
@@ -34,6 +35,26 @@ export function describeSeriesRecord(record: SeriesRecord): string {
     '',
     ...lines.map(([name, value]) => `  ${name.padEnd(13)} ${value}`),
   ].join('\n');
+}
+
+/**
+ * What was odd at the points, each kind once: the words before the colon, which name a check, tell them apart.
+ */
+function warningsOfPoints(points: readonly PointRecord[], told: readonly string[]): string[] {
+  const kinds = new Map<string, { readonly warning: string; readonly at: number[] }>();
+  for (const { point, warnings } of points) {
+    for (const warning of warnings) {
+      if (told.some((known) => known.startsWith(warning))) continue;
+      const [kind = ''] = warning.split(':');
+      const seen = kinds.get(kind) ?? { warning, at: [] };
+      seen.at.push(point);
+      kinds.set(kind, seen);
+    }
+  }
+  return [...kinds.values()].map(({ warning, at }) => {
+    const where = at.length === points.length ? 'every point' : `point ${at.slice(0, 8).join(', ')}`;
+    return `${where}${at.length > 8 && at.length < points.length ? ', …' : ''}: ${warning}`;
+  });
 }
 
 function mosaicWords({ picture, correlation }: SeriesRecord['mosaic'][number]): string {

@@ -82,4 +82,13 @@ describe('tomochart run', () => {
       'series-0001.jsonl',
     ]);
   });
+
+  it('says at the end what is wrong with the files, once for all points', async () => {
+    const scan =
+      'scan: { scan_type: ascanct, rot_mot: rot, scan_start: 0, scan_end: 90, nsteps: 20, exp_time: 0.3, posflat: out, npt_fields: 1 }\n';
+    const file = written('bright.yaml', `${scan}over: [{ axis: z, values: [-0.05, 0.05] }]\n`);
+    const outcome = await inProcess(['run', file, '--virtual-time', ...small]);
+    expect(outcome.code, outcome.stderr).toBe(0);
+    expect(outcome.stdout.match(/every point: saturation: 100\.0 % of the flats'/g)).toHaveLength(1);
+  });
 });
