@@ -102,4 +102,18 @@ describe('darks and flats at intervals', () => {
     expect(said).toEqual([3, 4, 40, 2]);
     angles.forEach(({ slot, angleDegrees }) => expect(theta[slot]! - angleDegrees).toBeCloseTo(0.95, 1));
   });
+
+  it('leave a part of a single projection, which is flown like any other', async () => {
+    const rehearsal = rehearse({ request: { flat_every: 45, npt_fields: 2, fields_flag: '110001' } });
+    const record = await rehearsal.done;
+    expect(record.status, record.error?.message).toBe('done');
+    const parts = rehearsal.plan.phases.filter(({ name }) => name === 'projections');
+    expect(parts.map(({ frames }) => frames)).toEqual([45, 45, 1]);
+    expect(record.frames.proj).toBe(91);
+    expect(record.checks.filter((check) => check.ok === false)).toEqual([]);
+    expect(record.preview?.correlation).toBeGreaterThan(0.93);
+    const { fly } = parts[2]!;
+    const turn = fly!.runUpDegrees + fly!.runOutDegrees + fly!.degreesPerSecond * 0.02;
+    expect(fly!.endDegrees - fly!.approachDegrees).toBeCloseTo(turn, 9);
+  });
 });
