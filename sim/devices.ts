@@ -130,7 +130,7 @@ function shutterOf(world: World, shutter: SimulatedShutter): Shutter {
 
 function detectorOf(world: World, camera: Camera): Detector {
   const onChange = (listener: () => void) => camera.onChange(listener);
-  /** A setting that a camera refuses to change while it is armed would hide here; this one takes it for the next arm. */
+  /** Takes effect with the next exposure, armed or not; a real camera may refuse that while it is armed. */
   const setting = <
     K extends 'exposureSeconds' | 'periodSeconds' | 'frames' | 'triggerMode' | 'region' | 'label',
   >(
