@@ -3,6 +3,7 @@ const place = {
   core: '^src/core/',
   scan: '^src/scan/',
   series: '^src/series/',
+  layout: '^src/layout/',
   positions: '^src/positions/',
   config: '^src/config/',
   data: '^src/data/',
@@ -19,16 +20,17 @@ const allowed = {
   core: [],
   scan: ['core'],
   series: ['core', 'scan'],
+  layout: ['core'],
   positions: ['core'],
   config: ['core', 'scan'],
   data: ['core'],
   recon: ['core'],
   machines: ['core', 'scan'],
   devices: ['core', 'packages'],
-  sim: ['core', 'devices', 'packages'],
+  sim: ['core', 'devices', 'packages', 'layout', 'data'],
   packages: [],
-  run: ['core', 'scan', 'series', 'positions', 'config', 'data', 'recon', 'machines', 'devices'],
-  cli: ['core', 'scan', 'series', 'positions', 'config', 'data', 'recon', 'machines', 'run'],
+  run: ['core', 'scan', 'series', 'layout', 'positions', 'config', 'data', 'recon', 'machines', 'devices'],
+  cli: ['core', 'scan', 'series', 'layout', 'positions', 'config', 'data', 'recon', 'machines', 'run'],
 };
 
 const layers = Object.entries(allowed).map(([folder, targets]) => ({

@@ -41,7 +41,8 @@ export function badFile(
   });
 }
 
-function problemOf(
+/** A complaint with the place of what it is about. */
+export function problemOf(
   { path, part, message, remedy }: Complaint,
   { noun }: FileWords,
   placeOf: (path: readonly PropertyKey[], part: 'key' | 'value') => Place,
@@ -50,7 +51,8 @@ function problemOf(
   return { about, message, ...(remedy === undefined ? {} : { remedy }), place: placeOf(path, part) };
 }
 
-function byPlace(a: Problem, b: Problem): number {
+/** The order of the text. */
+export function byPlace(a: Problem, b: Problem): number {
   const [p, q] = [a.place, b.place];
   return (p?.line ?? 0) - (q?.line ?? 0) || (p?.column ?? 0) - (q?.column ?? 0);
 }

@@ -1,0 +1,13 @@
+export { checkLayout, checkSignals, RULES } from './check.ts';
+export type { Finding } from './finding.ts';
+export * from './model.ts';
+export { parameterNamed, parameters, repeated, type Parameter, type ParameterName } from './parameters.ts';
+export type { Reading, SourceText } from './reading.ts';
+export { showLayout, type ShowOptions } from './show.ts';
+export { layoutJsonSchema, readJson, writeJson, writeYaml, type Written } from './json/index.ts';
+export { loadLayout, readLayout, readSources, type LoadOptions } from './load.ts';
+export { resolveLayout } from './resolve.ts';
+export * from './resolved.ts';
+export { convertUnits, isUnits } from './units.ts';
+export { writerAttributes, type WriterAttribute } from './writerAttributes.ts';
+export { writeXml, type WrittenXml } from './xml/index.ts';
