@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 interface BenchOptions {
   /** Few rounds and small scans: shows that a bench runs, and nothing else. */
   readonly quick: boolean;
+  /** Also what takes long: a file of 12 GB. */
+  readonly full: boolean;
 }
 
 /** Every bench; each loads its module when it is asked for. */
@@ -10,10 +12,10 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object
   plan: async (options) => (await import('./plan.ts')).benchPlan(options),
   chart: async (options) => (await import('./chart.ts')).benchChart(options),
   // Its frames are large because small ones would measure something else: it has no quick version.
-  write: async () => (await import('./write.ts')).benchWrite(),
+  writer: async (options) => (await import('./writer.ts')).benchWriter(options),
 };
 
-const USAGE = `usage: npm run bench -- [NAME…] [--quick] [--json]; benches: ${Object.keys(benches).join(', ')}`;
+const USAGE = `usage: npm run bench -- [NAME…] [--quick] [--full] [--json]; benches: ${Object.keys(benches).join(', ')}`;
 
 /** Runs the benches named on the command line, or all; standard output is one JSON object of their figures. */
 async function main(): Promise<void> {
@@ -23,27 +25,28 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const { names, quick, json } = parsed;
+  const { names, json, ...options } = parsed;
   const figures: Record<string, object> = {};
   for (const name of names) {
     process.stderr.write(`${name} …\n`);
-    figures[name] = rounded(await benches[name]!({ quick }));
+    figures[name] = rounded(await benches[name]!(options));
   }
   process.stdout.write(`${JSON.stringify(figures, null, json ? 0 : 2)}\n`);
 }
 
 /** What was asked for, or what is wrong with it. */
-function argumentsOf(args: string[]): { names: string[]; quick: boolean; json: boolean } | string {
+function argumentsOf(args: string[]): (BenchOptions & { names: string[]; json: boolean }) | string {
   try {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { quick: { type: 'boolean' }, json: { type: 'boolean' } },
+      options: { quick: { type: 'boolean' }, full: { type: 'boolean' }, json: { type: 'boolean' } },
     });
     const unknown = positionals.filter((name) => !Object.hasOwn(benches, name));
     if (unknown.length > 0) return `there is no bench ${unknown.join(', ')}`;
     const names = positionals.length > 0 ? [...new Set(positionals)] : Object.keys(benches);
-    return { names, quick: values.quick ?? false, json: values.json ?? false };
+    const { quick = false, full = false, json = false } = values;
+    return { names, quick, full, json };
   } catch (thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown);
   }

@@ -3,45 +3,111 @@ import { asTomochartError, formatBytes, TomochartError } from '#core';
 import { frameSets } from './dxchange.ts';
 import { blockOf } from './element.ts';
 import type { Entry } from './entry.ts';
-import { frameKinds, perKind, type FrameKind } from './frame.ts';
-import { Hdf5Editor } from './hdf5Editor.ts';
-import type { FileSummary } from './sink.ts';
-import type { ScanFileSpec } from './scanSpec.ts';
-import { describeRoot } from './skeleton.ts';
+import { addFiles, addStored } from './external/index.ts';
+import { perKind } from './frame.ts';
+import { writeError, type FrameStore } from './frameStore.ts';
+import type { Hdf5Editor } from './hdf5Editor.ts';
+import { nexusEntries } from './nexus.ts';
+import type { Closing, FileSummary, Missing } from './sink.ts';
+import { kindsOf, type ScanFileSpec } from './scanSpec.ts';
+import { addAliases, describeRoot } from './skeleton.ts';
+import { applyVirtual, type VirtualPatch } from './virtual/index.ts';
 
 /** Room that HDF5 takes for a dataset beside its values, and for the rest of the additions: generous bounds. */
 const ENTRY_BYTES = 4096;
 const ROOM_BYTES = 256 * 1024;
 
 /**
- * Adds the closing metadata to a file whose frames are on the disk. A file that has all its frames is worth
- * more than its last entries: what prevents them is reported, never thrown.
+ * Ends the frames and adds the closing metadata. A file that has all its frames is worth more than its last
+ * entries: what prevents them is reported, never thrown.
  */
 export async function completeFile(
   spec: ScanFileSpec,
-  written: Readonly<Record<FrameKind, number>>,
-  entries: readonly Entry[],
+  store: FrameStore,
+  closing: Closing,
 ): Promise<FileSummary> {
   const { path } = spec;
-  let problem: FileSummary['problem'] = null;
+  const problems: TomochartError[] = [];
+  const attempt = async (step: () => void | Promise<void>, what: string) => {
+    try {
+      await step();
+    } catch (thrown) {
+      const { code, message } = writeError(path, thrown);
+      problems.push(new TomochartError(code, `${what}${message}`));
+    }
+  };
+  const missing = [...store.missing];
+  await attempt(() => store.finish(), '');
+  const there = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  if (there) {
+    await attempt(
+      () => addClosing(spec, store, closing, missing),
+      'the closing metadata is not in the file: ',
+    );
+  }
+  await attempt(() => store.release(), '');
+  if (there) await attempt(() => flush(path), '');
+  const [problem] = problems;
+  return {
+    path,
+    bytes: statSync(path, { throwIfNoEntry: false })?.size ?? 0,
+    frames: perKind((kind) => ({ planned: spec.frames[kind], written: there ? store.written[kind] : 0 })),
+    problem: problem ? { code: problem.code, message: problem.message } : null,
+    storage: store.storage,
+    fallback: store.fallback,
+    missing,
+  };
+}
+
+async function addClosing(
+  spec: ScanFileSpec,
+  store: FrameStore,
+  { entries, attributes = [], files = [], stored }: Closing,
+  missing: Missing[],
+): Promise<void> {
+  requireRoom(spec.path, entries);
+  const file = await store.editor();
+  const patches: VirtualPatch[] = [];
   try {
-    requireRoom(path, entries);
-    await addEntries(spec, written, entries);
+    const add = (path: string, step: () => void) => tryOne(path, step, missing);
+    for (const entry of entries) add(entry.path, () => file.putEntry(entry));
+    if (stored) add('/exchange', () => patches.push(...addStored(file, spec, store.elsewhere, stored)));
+    addFrameCounts(file, spec, store);
+    for (const attribute of attributes) {
+      add(`${attribute.path}@${attribute.name}`, () => file.putAttribute(attribute));
+    }
+    const added = addFiles(file, files);
+    missing.push(...added.missing);
+    patches.push(...added.patches);
+    if (spec.openEnded?.length) add('/entry', () => patches.push(...nexusEntries(file, store.taken)));
+    for (const alias of spec.aliases ?? []) add(alias.path, () => addAliases(file, [alias]));
+    describeRoot(file);
+  } finally {
+    file.close();
+  }
+  for (const patch of patches) tryOne(patch.path, () => applyVirtual(spec.path, [patch]), missing);
+}
+
+/** One thing that does not fit is left out; on a full disk it is better to stop. */
+function tryOne(path: string, step: () => void, missing: Missing[]): void {
+  try {
+    step();
   } catch (thrown) {
     const { code, message } = asTomochartError(thrown, 'FILE');
-    problem = { code, message: `the closing metadata is not in the file: ${message}` };
+    if (code === 'DISK_FULL') throw thrown;
+    missing.push({ path, reason: message });
   }
-  flush(path);
-  const frames = perKind((kind) => ({ planned: spec.frames[kind], written: written[kind] }));
-  return { path, bytes: statSync(path).size, frames, problem };
+}
+
+function addFrameCounts(file: Hdf5Editor, spec: ScanFileSpec, { written }: FrameStore): void {
+  for (const kind of kindsOf(spec).filter((kind) => file.kindAt(frameSets[kind].data) !== null)) {
+    file.putAttribute({ path: frameSets[kind].data, name: 'frames_written', value: written[kind] });
+  }
 }
 
 /** HDF5 changes groups in several places; on a full disk it is better not to begin. */
 function requireRoom(path: string, entries: readonly Entry[]): void {
-  const needed = entries.reduce(
-    (sum, entry) => sum + ENTRY_BYTES + 2 * blockOf(entry).bytes.length,
-    ROOM_BYTES,
-  );
+  const needed = entries.reduce((sum, entry) => sum + ENTRY_BYTES + 2 * bytesOf(entry), ROOM_BYTES);
   const { bavail, bsize } = statfsSync(path);
   const free = bavail * bsize;
   if (free < needed) {
@@ -52,20 +118,12 @@ function requireRoom(path: string, entries: readonly Entry[]): void {
   }
 }
 
-async function addEntries(
-  spec: ScanFileSpec,
-  written: Readonly<Record<FrameKind, number>>,
-  entries: readonly Entry[],
-): Promise<void> {
-  const file = await Hdf5Editor.reopen(spec.path);
+/** What cannot be stored takes no room; why it cannot is said when its turn comes. */
+function bytesOf(entry: Entry): number {
   try {
-    for (const entry of entries) file.putEntry(entry);
-    for (const kind of frameKinds.filter((kind) => spec.frames[kind] > 0)) {
-      file.putAttribute({ path: frameSets[kind].data, name: 'frames_written', value: written[kind] });
-    }
-    describeRoot(file);
-  } finally {
-    file.close();
+    return blockOf(entry).bytes.length;
+  } catch {
+    return 0;
   }
 }
 

@@ -1,5 +1,5 @@
 import { TomochartError } from '#core';
-import type { Entry, EntryValue } from './entry.ts';
+import type { AttributeEntry, Entry, EntryValue } from './entry.ts';
 
 /** The type of one element of a dataset or attribute, little endian. */
 export type ElementType =
@@ -32,8 +32,9 @@ export function blockOf({
 }
 
 /** The same for an attribute: shape (), because readers decode the value itself and not an array of one. */
-export function attributeBlock(path: string, value: string | number): Block {
-  return { ...blockOf({ path, value }), shape: [] };
+export function attributeBlock(path: string, value: AttributeEntry['value']): Block {
+  const block = blockOf({ path, value });
+  return typeof value === 'object' ? block : { ...block, shape: [] };
 }
 
 function isText(value: readonly string[] | readonly number[]): value is readonly string[] {

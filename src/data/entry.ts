@@ -28,5 +28,34 @@ export interface Entry {
 export interface AttributeEntry {
   readonly path: string;
   readonly name: string;
-  readonly value: string | number;
+  /** Shape () for one value, (n) for several. */
+  readonly value: string | number | readonly string[] | readonly number[];
+}
+
+/** Another name for an object of the same file. */
+export interface AliasEntry {
+  readonly path: string;
+  readonly target: string;
+  /** A second name of the object itself; otherwise a soft link, which follows whatever has that name. */
+  readonly hard: boolean;
+}
+
+/** A dataset of another HDF5 file, or a part of one, that this file shows or copies. */
+export interface FileEntry {
+  readonly path: string;
+  readonly how: 'link' | 'copy';
+  /** Path of the other file; a relative one counts from the folder of this file. */
+  readonly file: string;
+  readonly target: string;
+  /** The part that is wanted: for each axis from, up to (not including) to; left out, all of it. */
+  readonly slice?: readonly { readonly from?: number; readonly to?: number }[];
+}
+
+/** A dataset with one value for every frame, in the order of acquisition, filled while the scan runs. */
+export interface FrameVector {
+  readonly path: string;
+  /** float64, NaN where no frame came; or fixed-length text of 40 bytes (EPICS DBR_STRING), empty there. */
+  readonly kind: 'number' | 'text';
+  readonly units?: string;
+  readonly description?: string;
 }

@@ -20,6 +20,10 @@ export interface Frame {
   readonly timestampSeconds: number;
   /** The rotation angle latched when the exposure was triggered; left out where nothing latched one. */
   readonly angleDegrees?: number;
+  /** One for each of the file's `perFrame` vectors. */
+  readonly values?: readonly (number | string)[];
+  /** Index in the detector's own dataset, where it stores its frames itself. */
+  readonly storedAt?: number;
   /** Left out in dry runs, where frames are counted but not made. */
   readonly pixels?: Pixels;
 }

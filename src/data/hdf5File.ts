@@ -92,6 +92,11 @@ export class Hdf5File {
     return decode(bytes, description);
   }
 
+  /** The library and its number of this file, for neighbours that need a call which has no method here. */
+  get handle(): { readonly library: Library; readonly id: bigint } {
+    return { library: this.library, id: this.id };
+  }
+
   /** @throws TomochartError FILE or DISK_FULL when what was buffered cannot be written */
   close(): void {
     forgetDiagnosis();

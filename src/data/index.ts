@@ -1,11 +1,15 @@
 export * from './check.ts';
+export * from './compress/index.ts';
+export { digestFile, type Digest, type DigestOptions } from './digest.ts';
 export * from './dxchange.ts';
-export type { AttributeEntry, Entry, EntryValue } from './entry.ts';
+export type { AliasEntry, AttributeEntry, Entry, EntryValue, FileEntry, FrameVector } from './entry.ts';
 export * from './frame.ts';
+export { nexusClosing } from './nexus.ts';
+export * from './provenance.ts';
 export * from './reader.ts';
 export type { FrameRecord } from './records.ts';
 export { ScanFile, type ScanFileOptions } from './scanFile.ts';
-export type { ScanFileSpec } from './scanSpec.ts';
+export type { NexusSpec, ScanFileSpec, Stretch } from './scanSpec.ts';
 export type { ScanShape } from './scanShape.ts';
 export { SeriesFile, type LinkedPoint, type SeriesFileSpec } from './seriesFile.ts';
 export * from './sink.ts';

@@ -65,6 +65,11 @@ export function forgetDiagnosis(): void {
   diagnosis = '';
 }
 
+/** What HDF5 has complained about since it was last forgotten; empty when nothing went wrong. */
+export function complaint(): string {
+  return diagnosis;
+}
+
 /** The error for an operation that HDF5 refused: DISK_FULL when the system said so, otherwise FILE. */
 export function refusal(path: string, operation: string): TomochartError {
   const stack = diagnosis;

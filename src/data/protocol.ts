@@ -1,17 +1,32 @@
 import type { ErrorCode } from '#core';
-import type { Entry } from './entry.ts';
-import type { Frame, Pixels } from './frame.ts';
-import type { FileSummary } from './sink.ts';
+import type { ScanFileSpec } from './scanSpec.ts';
+import type { Closing, FileSummary } from './sink.ts';
+import type { FrameLabel } from './vectors.ts';
+
+/** What the writer thread starts with. */
+export interface WriterData {
+  readonly spec: ScanFileSpec;
+  /** The slots of the ring, one after the other. */
+  readonly memory: SharedArrayBuffer;
+}
+
+/** A frame whose pixels lie in a slot of the ring, which is the writer's until it says `progress`. */
+export interface FrameOnItsWay {
+  readonly frame: FrameLabel;
+  readonly ringSlot: number;
+  /** Pixels that were in shared memory already: written from there, while the slot only keeps their place. */
+  readonly shared?: Uint8Array;
+}
 
 /** What the scan file says to its writer thread. */
 export type ToWriter =
-  | { readonly kind: 'frame'; readonly frame: Frame & { readonly pixels: Pixels } }
-  | { readonly kind: 'complete'; readonly entries: readonly Entry[] };
+  ({ readonly kind: 'frame' } & FrameOnItsWay) | { readonly kind: 'complete'; readonly closing: Closing };
 
-/** What the writer thread says back. Every frame is answered by one `stored`, also one that was dropped. */
+/** What the writer thread says back. */
 export type FromWriter =
   | { readonly kind: 'created' }
-  | { readonly kind: 'stored'; readonly bytes: number }
+  /** Both count frames in the order in which they were said: slots that are free again, and frames that are safe. */
+  | { readonly kind: 'progress'; readonly freed: number; readonly safe: number }
   | { readonly kind: 'failed'; readonly error: PlainError }
   | { readonly kind: 'completed'; readonly summary: FileSummary };
 

@@ -68,6 +68,11 @@ export class ScanReader implements FrameVectors {
     return this.#numbers(frameSets[kind].theta);
   }
 
+  /** True when the file has something at that path, links followed. */
+  has(path: string): boolean {
+    return this.#file.kindAt(path) !== null;
+  }
+
   /** A metadata value: a number or text when the dataset holds one element; undefined when there is none. */
   value(path: string): number | string | Float64Array | string[] | undefined {
     const value = this.#file.value(path);

@@ -1,19 +1,23 @@
 import { unlinkSync } from 'node:fs';
 import type { Worker } from 'node:worker_threads';
-import { asTomochartError, reasonOf, startWorker, TomochartError } from '#core';
-import type { Entry } from './entry.ts';
+import { asTomochartError, formatBytes, reasonOf, startWorker, TomochartError } from '#core';
+import { admissible } from './admission.ts';
 import type { Frame, Pixels } from './frame.ts';
-import type { FromWriter, PlainError, ToWriter } from './protocol.ts';
-import type { FileSummary, ScanSink } from './sink.ts';
-import { totalOf, type ScanFileSpec } from './scanSpec.ts';
+import type { FromWriter, PlainError, ToWriter, WriterData } from './protocol.ts';
+import { bytesOf, FrameRing, isShared } from './ring.ts';
+import type { Closing, FileSummary, ScanSink } from './sink.ts';
+import { frameBytesOf, type ScanFileSpec } from './scanSpec.ts';
+import { labelOf, type FrameLabel } from './vectors.ts';
 
-/** Bytes of frames that may be on their way to the disk before `write` makes its caller wait. */
-const DEFAULT_IN_FLIGHT_BYTES = 256 * 1024 * 1024;
+const DEFAULT_QUEUED_BYTES = 1024 * 1024 * 1024;
 
 export interface ScanFileOptions {
   /** Gives up the creation; a file that was made is removed again. */
   readonly signal?: AbortSignal;
-  readonly maxInFlightBytes?: number;
+  /** Size of the memory through which frames go to the writer; it holds at least 4 frames, and at most 64. */
+  readonly ringBytes?: number;
+  /** Frames beyond the ring that may wait for the disk before the file gives up; default 1 GiB. */
+  readonly maxQueuedBytes?: number;
 }
 
 /** Settles a promise that was handed out. */
@@ -22,20 +26,29 @@ interface Waiter<T = void> {
   reject(error: Error): void;
 }
 
+/** A frame for which the ring has no room yet. */
+interface Queued extends Waiter {
+  readonly frame: FrameLabel;
+  readonly pixels: Pixels;
+}
+
 /**
- * The DXchange file of a running scan. A thread of its own stores the frames, so that the disk never
- * holds up the scan until `maxInFlightBytes` are waiting.
+ * The DXchange file of a running scan. A thread of its own stores the frames, so that the disk never holds up
+ * the scan: they go there through a ring of shared memory, and wait in a queue when that is full.
  */
 export class ScanFile implements ScanSink {
   readonly path: string;
   readonly #spec: ScanFileSpec;
   readonly #worker: Worker;
-  readonly #maxInFlight: number;
-  readonly #queue: (Waiter & { readonly bytes: number })[] = [];
-  #inFlight = 0;
+  readonly #ring: FrameRing;
+  readonly #maxQueued: number;
+  readonly #queue: Queued[] = [];
+  /** Frames that the writer has and that are not safe yet, in their order. */
+  readonly #underWay: Waiter[] = [];
   #error: TomochartError | undefined;
   #ended: TomochartError | undefined;
   #creating: Waiter | undefined;
+  #emptied: (() => void) | undefined;
   #completing: Waiter<FileSummary> | undefined;
   #completion: Promise<FileSummary> | undefined;
 
@@ -44,9 +57,9 @@ export class ScanFile implements ScanSink {
    * @throws TomochartError EXISTS, NOT_FOUND (the folder), DISK_FULL or FILE; the signal's reason
    */
   static async create(spec: ScanFileSpec, options: ScanFileOptions = {}): Promise<ScanFile> {
-    const { signal, maxInFlightBytes = DEFAULT_IN_FLIGHT_BYTES } = options;
+    const { signal } = options;
     if (signal?.aborted) throw reasonOf(signal);
-    const file = new ScanFile(spec, maxInFlightBytes);
+    const file = new ScanFile(spec, options);
     try {
       await new Promise<void>((resolve, reject) => (file.#creating = { resolve, reject }));
     } catch (thrown) {
@@ -61,40 +74,35 @@ export class ScanFile implements ScanSink {
     return file;
   }
 
-  private constructor(spec: ScanFileSpec, maxInFlight: number) {
+  private constructor(spec: ScanFileSpec, options: ScanFileOptions) {
     this.path = spec.path;
     this.#spec = spec;
-    this.#maxInFlight = maxInFlight;
-    this.#worker = startWorker(new URL('./writer.ts', import.meta.url), spec);
+    this.#ring = new FrameRing(frameBytesOf(spec), options.ringBytes);
+    this.#maxQueued = options.maxQueuedBytes ?? DEFAULT_QUEUED_BYTES;
+    const data: WriterData = { spec, memory: this.#ring.memory };
+    this.#worker = startWorker(new URL('./writer.ts', import.meta.url), data);
     this.#worker.on('message', (message: FromWriter) => this.#hear(message));
     this.#worker.on('error', (thrown) => this.#end(asTomochartError(thrown, 'FILE')));
-    this.#worker.on('exit', () =>
-      this.#end(
-        new TomochartError('FILE', `${spec.path}: the writer has ended; no more frames can be stored`),
-      ),
-    );
+    this.#worker.on('exit', () => {
+      const message = `${spec.path}: the writer has ended; no more frames can be stored`;
+      this.#end(new TomochartError('FILE', message));
+    });
   }
 
   async write(frame: Frame): Promise<void> {
-    const pixels = this.#admit(frame);
-    const bytes = pixels.byteLength;
-    if (this.#completion)
+    const pixels = admissible(this.#spec, frame);
+    if (this.#completion) {
       throw new TomochartError('FILE', `${this.path} is complete; it takes no more frames`);
-    if (this.#error) throw this.#error;
-    if (this.#queue.length > 0 || (this.#inFlight > 0 && this.#inFlight + bytes > this.#maxInFlight)) {
-      await new Promise<void>((resolve, reject) => this.#queue.push({ bytes, resolve, reject }));
-    } else {
-      this.#inFlight += bytes;
     }
-    const whole =
-      pixels.buffer instanceof ArrayBuffer && pixels.byteLength === pixels.buffer.byteLength
-        ? pixels
-        : pixels.slice();
-    this.#say({ kind: 'frame', frame: { ...frame, pixels: whole } }, [whole.buffer as ArrayBuffer]);
+    if (this.#error) throw this.#error;
+    await new Promise<void>((resolve, reject) => {
+      this.#queue.push({ frame: labelOf(frame), pixels, resolve, reject });
+      this.#fillRing();
+    });
   }
 
-  complete(entries: readonly Entry[]): Promise<FileSummary> {
-    this.#completion ??= this.#complete(entries);
+  complete(closing: Closing): Promise<FileSummary> {
+    this.#completion ??= this.#complete(closing);
     return this.#completion;
   }
 
@@ -102,20 +110,18 @@ export class ScanFile implements ScanSink {
     await this.#worker.terminate();
   }
 
-  async #complete(entries: readonly Entry[]): Promise<FileSummary> {
-    if (this.#queue.length > 0) {
-      // Behind the frames that wait; when those are given up, the file is closed all the same.
-      await new Promise<void>((resolve) => this.#queue.push({ bytes: 0, resolve, reject: () => resolve() }));
-    }
+  async #complete(closing: Closing): Promise<FileSummary> {
+    // Behind the frames that wait; when those are given up, the file is closed all the same.
+    if (this.#queue.length > 0) await new Promise<void>((resolve) => (this.#emptied = resolve));
     return new Promise((resolve, reject) => {
       if (this.#ended) reject(this.#ended);
       this.#completing = { resolve, reject };
-      this.#say({ kind: 'complete', entries });
+      this.#say({ kind: 'complete', closing });
     });
   }
 
-  #say(message: ToWriter, transfer: ArrayBuffer[] = []): void {
-    this.#worker.postMessage(message, transfer);
+  #say(message: ToWriter): void {
+    this.#worker.postMessage(message);
   }
 
   #hear(message: FromWriter): void {
@@ -124,9 +130,10 @@ export class ScanFile implements ScanSink {
         this.#creating?.resolve();
         this.#creating = undefined;
         break;
-      case 'stored':
-        this.#inFlight -= message.bytes;
-        this.#admitWaiting();
+      case 'progress':
+        this.#ring.free(message.freed);
+        for (const waiter of this.#underWay.splice(0, message.safe)) waiter.resolve();
+        this.#fillRing();
         break;
       case 'failed':
         this.#fail(revive(message.error));
@@ -138,22 +145,48 @@ export class ScanFile implements ScanSink {
     }
   }
 
-  #admitWaiting(): void {
+  /** Hands frames to the writer while there is room. */
+  #fillRing(): void {
     let next = this.#queue[0];
-    while (next && (this.#inFlight === 0 || this.#inFlight + next.bytes <= this.#maxInFlight)) {
+    while (next) {
+      const { frame, pixels } = next;
+      const ringSlot = this.#ring.put(pixels);
+      if (ringSlot === undefined) break;
       this.#queue.shift();
-      this.#inFlight += next.bytes;
-      next.resolve();
+      this.#underWay.push(next);
+      const shared = isShared(pixels) ? { shared: bytesOf(pixels) } : {};
+      this.#say({ kind: 'frame', frame, ringSlot, ...shared });
       next = this.#queue[0];
     }
+    if (this.#queue.length * frameBytesOf(this.#spec) > this.#maxQueued) this.#overrun();
+    if (this.#queue.length === 0) this.#emptied?.();
+  }
+
+  /** More frames wait than memory should hold: the disk does not keep up. */
+  #overrun(): void {
+    const waiting = this.#queue.length;
+    const bytes = formatBytes(waiting * frameBytesOf(this.#spec));
+    const message = `${this.path}: the disk is slower than the camera: ${waiting} frames (${bytes}) wait for it`;
+    this.#refuse(
+      new TomochartError('FRAMES', message, {
+        remedy: 'write to a faster disk, or take fewer, smaller or binned frames a second',
+      }),
+    );
+  }
+
+  /** Takes no more frames and gives up those that wait; what the writer has it writes. */
+  #refuse(error: TomochartError): void {
+    this.#error ??= error;
+    for (const waiter of this.#queue.splice(0)) waiter.reject(this.#error);
+    this.#emptied?.();
   }
 
   /** No frame can be stored any more; the file can still be completed. */
   #fail(error: TomochartError): void {
-    this.#error ??= error;
+    this.#refuse(error);
     this.#creating?.reject(error);
     this.#creating = undefined;
-    for (const waiter of this.#queue.splice(0)) waiter.reject(this.#error);
+    for (const waiter of this.#underWay.splice(0)) waiter.reject(error);
   }
 
   /** The thread is gone. */
@@ -163,25 +196,6 @@ export class ScanFile implements ScanSink {
     this.#completing?.reject(error);
     this.#completing = undefined;
   }
-
-  /** The frame's pixels, when it has a place in the file. */
-  #admit({ kind, slot, order, pixels }: Frame): Pixels {
-    const { frames, width, height, bytesPerPixel } = this.#spec;
-    const reject = (reason: string) =>
-      new TomochartError('FRAMES', `${this.path}: frame ${order} (${kind} ${slot}): ${reason}`);
-    if (!pixels) throw reject('it has no pixels');
-    if (pixels.length !== width * height || pixels.BYTES_PER_ELEMENT !== bytesPerPixel) {
-      const got = `${pixels.length} pixels of ${pixels.BYTES_PER_ELEMENT} bytes`;
-      throw reject(`${got} where ${width} x ${height} of ${bytesPerPixel} were announced`);
-    }
-    if (!isIndex(slot, frames[kind])) throw reject(`only ${frames[kind]} of its kind were planned`);
-    if (!isIndex(order, totalOf(this.#spec))) throw reject(`only ${totalOf(this.#spec)} frames were planned`);
-    return pixels;
-  }
-}
-
-function isIndex(value: number, count: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value < count;
 }
 
 function revive({ code, message, remedy }: PlainError): TomochartError {

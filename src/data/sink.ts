@@ -1,5 +1,5 @@
 import type { ErrorCode } from '#core';
-import type { Entry } from './entry.ts';
+import type { AttributeEntry, Entry, FileEntry } from './entry.ts';
 import { perKind, type Frame, type FrameKind } from './frame.ts';
 
 /** What a closed file holds. */
@@ -13,21 +13,48 @@ export interface FileSummary {
    * The file is valid and its frames are counted either way.
    */
   readonly problem: { readonly code: ErrorCode; readonly message: string } | null;
+  /**
+   * How the frames were stored: past HDF5 at their addresses, through it, through it in chunks, by the detector in a
+   * file of its own, or not at all.
+   */
+  readonly storage: 'direct' | 'library' | 'chunks' | 'elsewhere' | 'none';
+  /** Why the frames were not stored directly, where they should have been. */
+  readonly fallback: string | null;
+  /** Datasets that could not be written, and why. */
+  readonly missing: readonly Missing[];
+}
+
+/** Something that was wanted in the file and is not there. */
+export interface Missing {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** What is known only at the end of a scan. */
+export interface Closing {
+  readonly entries: readonly Entry[];
+  readonly attributes?: readonly AttributeEntry[];
+  readonly files?: readonly FileEntry[];
+  /** Where the detector has stored its frames itself: a dataset of all of them in the order in which they came. */
+  readonly stored?: { readonly file: string; readonly dataset: string };
 }
 
 /** Where the frames of a scan go. */
 export interface ScanSink {
   /** The file, or the name it would have. */
   readonly path: string;
+  /** `none` for the sink of a dry run. */
+  readonly storage?: 'none';
   /**
-   * Resolves when the frame has been accepted, which may wait for earlier ones to be stored. The pixels
-   * belong to the sink from then on: their buffer is transferred, not copied.
-   * @throws TomochartError FRAMES for a frame that has no place in the file; DISK_FULL or FILE once any
-   *   frame could not be stored
+   * Resolves when the frame has been written and survives the death of this program; whether it has reached the
+   * disk itself is what the counts of the file say. Calls need not wait for one another: frames queue up. The
+   * pixels belong to the sink until then; those in shared memory (SharedArrayBuffer) are not even copied.
+   * @throws TomochartError FRAMES for a frame that has no place in the file, or when the disk is too slow and
+   *   too many wait; DISK_FULL or FILE once any frame could not be stored
    */
   write(frame: Frame): Promise<void>;
   /** Adds what was known only at the end and closes, after a finished, an aborted or a failed scan alike. */
-  complete(entries: readonly Entry[]): Promise<FileSummary>;
+  complete(closing: Closing): Promise<FileSummary>;
   /** Gives up at once; what has reached the file stays readable. */
   terminate(): Promise<void>;
 }
@@ -35,6 +62,7 @@ export interface ScanSink {
 /** The sink of a dry run: counts the frames and writes nothing. */
 export class CountingFile implements ScanSink {
   readonly path: string;
+  readonly storage = 'none';
   readonly #planned: Readonly<Record<FrameKind, number>>;
   readonly #frameBytes: number;
   readonly #written = perKind(() => new Set<number>());
@@ -53,7 +81,15 @@ export class CountingFile implements ScanSink {
   async complete(): Promise<FileSummary> {
     const frames = perKind((kind) => ({ planned: this.#planned[kind], written: this.#written[kind].size }));
     const count = Object.values(frames).reduce((sum, { written }) => sum + written, 0);
-    return { path: this.path, bytes: count * this.#frameBytes, frames, problem: null };
+    return {
+      path: this.path,
+      bytes: count * this.#frameBytes,
+      frames,
+      problem: null,
+      storage: 'none',
+      fallback: null,
+      missing: [],
+    };
   }
 
   async terminate(): Promise<void> {}

@@ -76,7 +76,7 @@ export async function writeScan(path: string, faults: Faults = {}): Promise<void
   };
   const file = await ScanFile.create(spec);
   for (const frame of acquire(events, faults)) await file.write(frame);
-  await file.complete([]);
+  await file.complete({ entries: [] });
 }
 
 function acquire(events: readonly Event[], faults: Faults): Frame[] {

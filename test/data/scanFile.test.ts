@@ -30,7 +30,9 @@ describe('ScanFile', () => {
     const scan = await ScanFile.create(specOf(path, { dark: 1, proj: 3 }, { entries, attributes }));
     await scan.write(frameOf('dark', 0, 0));
     for (let k = 0; k < 3; k++) await scan.write(frameOf('proj', k, k + 1));
-    const summary = await scan.complete([{ path: '/process/acquisition/end_date', value: '2026-01-01' }]);
+    const summary = await scan.complete({
+      entries: [{ path: '/process/acquisition/end_date', value: '2026-01-01' }],
+    });
 
     expect(summary.problem).toBeNull();
     expect(summary.bytes).toBe(statSync(path).size);
@@ -70,7 +72,7 @@ describe('ScanFile', () => {
     await scan.write(frameOf('dark', 0, 0));
     await scan.write(frameOf('dark', 1, 1));
     await scan.write(frameOf('proj', 0, 4));
-    const { frames } = await scan.complete([]);
+    const { frames } = await scan.complete({ entries: [] });
     expect(frames.proj).toEqual({ planned: 5, written: 1 });
     await reading(path, (reader) => {
       expect((['dark', 'flat', 'proj'] as const).map((kind) => reader.written(kind))).toEqual([2, 0, 1]);
@@ -89,25 +91,73 @@ describe('ScanFile', () => {
     delete (frame as { pixels?: unknown }).pixels;
     await scan.write({ ...frame, pixels: ring.subarray(0, 48) });
     await scan.write({ ...frame, slot: 1, order: 1, pixels: ring.subarray(48) });
-    await scan.complete([]);
+    await scan.complete({ entries: [] });
     expect(ring.length).toBe(96);
     await reading(path, (reader) => expect(reader.readFrame('proj', 1)).toEqual(ring.slice(48)));
   });
 
-  it('makes its caller wait when too much is on its way, and loses nothing by it', async () => {
-    const path = file('pressure.h5');
-    const spec = specOf(path, { proj: 200 });
-    const scan = await ScanFile.create(spec, { maxInFlightBytes: 3 * 96 });
-    const accepted: number[] = [];
-    const writes = Array.from({ length: 200 }, (_, k) =>
-      scan.write(frameOf('proj', k, k)).then(() => accepted.push(k)),
-    );
-    await Promise.resolve();
-    expect(accepted.length).toBeLessThanOrEqual(3);
-    const summary = await scan.complete([]);
+  it('writes frames from shared memory where they are, in order among the others', async () => {
+    const path = file('shared.h5');
+    const scan = await ScanFile.create(specOf(path, { proj: 130 }));
+    const writes = Array.from({ length: 130 }, (_, k) => {
+      const frame = frameOf('proj', k, k);
+      if (k % 3 === 0) return scan.write(frame);
+      const pixels = new Uint16Array(new SharedArrayBuffer(200), 4, 48);
+      pixels.set(frame.pixels!);
+      return scan.write({ ...frame, pixels });
+    });
     await Promise.all(writes);
-    expect(summary.frames.proj.written).toBe(200);
-    expect(accepted).toEqual(Array.from({ length: 200 }, (_, k) => k));
+    await scan.complete({ entries: [] });
+    await reading(path, (reader) => {
+      for (let k = 0; k < 130; k++) expect(reader.readFrame('proj', k)).toEqual(frameOf('proj', k, k).pixels);
+    });
+  });
+
+  it('takes frames faster than they can be stored, and loses and swaps none', async () => {
+    const path = file('pressure.h5');
+    const spec = specOf(path, { proj: 500 });
+    const scan = await ScanFile.create(spec);
+    const stored: number[] = [];
+    const writes = Array.from({ length: 500 }, (_, k) =>
+      scan.write(frameOf('proj', k, k)).then(() => stored.push(k)),
+    );
+    const summary = await scan.complete({ entries: [] });
+    await Promise.all(writes);
+    expect(summary.frames.proj.written).toBe(500);
+    expect(summary).toMatchObject({ storage: 'direct', fallback: null, missing: [] });
+    expect(stored).toEqual(Array.from({ length: 500 }, (_, k) => k));
+    await reading(path, (reader) => {
+      for (const k of [0, 63, 64, 65, 499]) {
+        expect(reader.readFrame('proj', k)).toEqual(frameOf('proj', k, k).pixels);
+      }
+    });
+  });
+
+  it('has a frame in the file, with what is said of it, when its write resolves', async () => {
+    const path = file('stored.h5');
+    const scan = await ScanFile.create(specOf(path, { dark: 2, proj: 5 }));
+    await scan.write(frameOf('proj', 3, 5));
+    await reading(path, (reader) => {
+      expect(reader.readFrame('proj', 3)).toEqual(frameOf('proj', 3, 5).pixels);
+      expect(reader.slots('proj')).toEqual([3]);
+      expect(reader.ids()?.[5]).toBe(1005);
+    });
+    await scan.complete({ entries: [] });
+  });
+
+  it('gives up when more frames wait for the disk than memory should hold, and keeps those it has', async () => {
+    const path = file('slow.h5');
+    const scan = await ScanFile.create(specOf(path, { proj: 500 }), { maxQueuedBytes: 100 * 96 });
+    const writes = Array.from({ length: 500 }, (_, k) => scan.write(frameOf('proj', k, k)));
+    const results = await Promise.allSettled(writes);
+    const kept = results.filter(({ status }) => status === 'fulfilled').length;
+    expect(kept).toBe(64);
+    expect(results[64]).toMatchObject({
+      reason: { code: 'FRAMES', message: /slower than the camera: 101 frames .* wait/, remedy: /disk/ },
+    });
+    const summary = await scan.complete({ entries: [] });
+    expect(summary).toMatchObject({ problem: null, frames: { proj: { written: 64 } } });
+    await reading(path, (reader) => expect(reader.slots('proj')).toHaveLength(64));
   });
 
   it('never overwrites a file', async () => {
@@ -152,7 +202,7 @@ describe('ScanFile', () => {
     ];
     for (const frame of bad) await expect(scan.write(frame)).rejects.toMatchObject({ code: 'FRAMES' });
     await scan.write(frameOf('proj', 1, 1));
-    expect((await scan.complete([])).frames.proj.written).toBe(1);
+    expect((await scan.complete({ entries: [] })).frames.proj.written).toBe(1);
     await expect(scan.write(frameOf('proj', 0, 0))).rejects.toMatchObject({ code: 'FILE' });
   });
 
@@ -161,15 +211,26 @@ describe('ScanFile', () => {
     const entries = [{ path: '/process/acquisition/state', value: 'running now' }];
     const scan = await ScanFile.create(specOf(path, { proj: 1 }, { entries }));
     expect(
-      (await scan.complete([{ path: '/process/acquisition/state', value: 'aborted' }])).problem,
+      (await scan.complete({ entries: [{ path: '/process/acquisition/state', value: 'aborted' }] })).problem,
     ).toBeNull();
     await reading(path, (reader) => expect(reader.value('/process/acquisition/state')).toBe('aborted'));
 
     const other = await ScanFile.create(specOf(file('clash.h5'), { proj: 1 }, { entries }));
-    const { problem } = await other.complete([{ path: '/process/acquisition/state', value: 3 }]);
-    expect(problem?.message).toContain('/process/acquisition/state');
+    const { problem, missing } = await other.complete({
+      entries: [
+        { path: '/process/acquisition/state', value: 3 },
+        { path: '/process/acquisition/end_date', value: 'then' },
+      ],
+    });
+    expect(problem).toBeNull();
+    expect(missing).toEqual([
+      { path: '/process/acquisition/state', reason: expect.stringContaining('another type') as string },
+    ]);
     await reading(file('clash.h5'), (reader) =>
-      expect(reader.value('/process/acquisition/state')).toBe('running now'),
+      expect([
+        reader.value('/process/acquisition/state'),
+        reader.value('/process/acquisition/end_date'),
+      ]).toEqual(['running now', 'then']),
     );
   });
 });
@@ -183,7 +244,7 @@ describe('openScan', () => {
 
   it('refuses a frame or a row that is not there', async () => {
     const path = file('bounds.h5');
-    await (await ScanFile.create(specOf(path, { proj: 2 }))).complete([]);
+    await (await ScanFile.create(specOf(path, { proj: 2 }))).complete({ entries: [] });
     await reading(path, (reader) => {
       expect(() => reader.readFrame('proj', 2)).toThrow('2 frames of 6 rows');
       expect(() => reader.readRow('proj', 6)).toThrow('there is no frame 0 row 6');

@@ -52,7 +52,9 @@ async function writeAndRead(): Promise<Answer> {
   for (const kind of ['dark', 'flat', 'proj', 'ortho'] as const) {
     for (let slot = 0; slot < planned[kind]; slot++) await scan.write(frameOf(kind, slot, order++));
   }
-  await scan.complete([{ path: '/process/acquisition/end_date', value: '2026-01-01T00:00:00Z' }]);
+  await scan.complete({
+    entries: [{ path: '/process/acquisition/end_date', value: '2026-01-01T00:00:00Z' }],
+  });
   const { stdout, stderr, status } = spawnSync(python, [script, path], { encoding: 'utf8' });
   expect(status, stderr).toBe(0);
   return JSON.parse(stdout) as Answer;
