@@ -13,6 +13,31 @@ export interface Frame {
   readonly angleDegrees?: number;
   /** Row-major, shape (height, width); absent in a dry run, where frames are counted but not made. */
   readonly pixels?: Uint16Array | Uint8Array;
+  /** Index in the dataset of the detector's own file, where it stores its frames itself. */
+  readonly storedAt?: number;
+}
+
+/** Where a detector has stored its frames. */
+export interface StoredFrames {
+  readonly file: string;
+  /** Path of the dataset of all frames in the order in which they came, shape (frames, height, width). */
+  readonly dataset: string;
+}
+
+/** What a detector has to know to begin its own file. */
+export interface OwnFileSettings {
+  readonly path: string;
+  /** Columns and rows of its frames. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How a detector that stores its frames itself is told where: areaDetector's HDF5 plugin, Lima, a recorder. */
+export interface OwnFile {
+  /** Begins a file for the frames of every arm from now on; resolves when the detector is ready to store them. */
+  begin(settings: OwnFileSettings, patience: Patience): Promise<void>;
+  /** Ends it; resolves when every frame that was acquired is in the file and the file is closed. */
+  end(patience: Patience): Promise<StoredFrames>;
 }
 
 /** How a detector is to be armed. Seconds, pixels. */
@@ -37,7 +62,10 @@ export interface Detector extends Device {
   setLabel(label: string, patience: Patience): Promise<void>;
   /** Exposures counted since the detector was armed, frames lost on the way included. */
   acquired(patience: Patience): Promise<number>;
+  /** Calls `listener` with every frame; without pixels where the detector stores them itself. */
   onFrame(listener: (frame: Frame) => void): Unsubscribe;
+  /** Left out where frames are delivered with their pixels. */
+  readonly ownFile?: OwnFile;
 }
 
 export interface DetectorSignals {
@@ -60,12 +88,14 @@ export type FrameStream = (listener: (frame: Frame) => void) => Unsubscribe;
 export class SignalDetector implements Detector {
   readonly name: string;
   readonly onFrame: FrameStream;
+  readonly ownFile?: OwnFile;
   readonly #signals: DetectorSignals;
 
-  constructor(name: string, signals: DetectorSignals, stream: FrameStream) {
+  constructor(name: string, signals: DetectorSignals, stream: FrameStream, ownFile?: OwnFile) {
     this.name = name;
     this.#signals = signals;
     this.onFrame = stream;
+    if (ownFile) this.ownFile = ownFile;
   }
 
   connect(patience: Patience): Promise<void> {

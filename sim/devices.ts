@@ -10,14 +10,13 @@ import {
   type Trigger,
 } from '#devices';
 import type { Camera } from './camera.ts';
+import { FilePlugin } from './filePlugin.ts';
 import type { Pulser } from './pulser.ts';
 import type { SimulatedShutter } from './shutter.ts';
 import { SimSignal } from './simSignal.ts';
 import type { Stage } from './stage.ts';
+import { ticking } from './ticking.ts';
 import type { World } from './world.ts';
-
-/** From one publication of a value that changes all the time to the next. */
-const PUBLISH_SECONDS = 0.1;
 
 /** The devices of a simulated beamline, composed of `sim://` signals as real ones are of theirs. */
 export function simulatedDevices(world: World, tolerances: Readonly<Record<string, number>>): Devices {
@@ -59,21 +58,6 @@ function ringCurrentOf(world: World): SimSignal<number> {
     read: () => world.ring.currentAt(world.clock.now()),
     onChange: ticking(world),
   });
-}
-
-/** What changes all the time is published ten times a second, as control systems do. */
-function ticking({ clock }: World): (listener: () => void) => () => void {
-  return (listener) => {
-    let cancel = () => undefined as void;
-    const tick = () => {
-      cancel = clock.after(PUBLISH_SECONDS, () => {
-        listener();
-        tick();
-      });
-    };
-    tick();
-    return () => cancel();
-  };
 }
 
 function axisOf(world: World, stage: Stage, tolerance: number): Axis {
@@ -141,6 +125,10 @@ function detectorOf(world: World, camera: Camera): Detector {
       write: (value) => void (camera[key] = value),
       onChange,
     });
+  const parameters = world.parameters.cameras.find(({ name }) => name === camera.name);
+  const plugin = parameters?.writesFile
+    ? new FilePlugin(camera, parameters.bytesPerPixel, world.clock)
+    : undefined;
   return new SignalDetector(
     camera.name,
     {
@@ -161,7 +149,8 @@ function detectorOf(world: World, camera: Camera): Detector {
         onChange,
       }),
     },
-    (listener) => camera.onFrame(listener),
+    plugin?.stream ?? ((listener) => camera.onFrame(listener)),
+    plugin,
   );
 }
 

@@ -13,12 +13,20 @@ export interface SimAccess<T> {
 /** A signal of the simulated beamline, `sim://<component>/<property>`. */
 export class SimSignal<T> implements Signal<T> {
   readonly uri: string;
+  readonly units?: string;
   readonly limits?: (patience: Patience) => Promise<Limits>;
   readonly #clock: Clock;
   readonly #access: SimAccess<T>;
 
-  constructor(clock: Clock, path: string, access: SimAccess<T>) {
-    this.uri = `sim://${path}`;
+  /** @param shown the units, and the address when it is not `sim://<path>` */
+  constructor(
+    clock: Clock,
+    path: string,
+    access: SimAccess<T>,
+    shown: { units?: string; uri?: string } = {},
+  ) {
+    this.uri = shown.uri ?? `sim://${path}`;
+    if (shown.units !== undefined) this.units = shown.units;
     this.#clock = clock;
     this.#access = access;
     const { limits } = access;

@@ -14,7 +14,7 @@ export interface WorldParameters {
   readonly stages: readonly (StageParameters & { readonly movesSample?: 'rotation' | 'x' | 'z' })[];
   readonly shutter: ShutterParameters;
   readonly pulser: PulserParameters & { readonly axis: string };
-  readonly cameras: readonly (CameraParameters & OpticsParameters)[];
+  readonly cameras: readonly (CameraParameters & OpticsParameters & StorageParameters)[];
   readonly phantom: PhantomSpec;
   readonly ring: RingParameters;
   readonly scintillator: ScintillatorParameters;
@@ -22,6 +22,12 @@ export interface WorldParameters {
   readonly motionSamples: number;
   /** `made`: exposures become pictures; `counted`: they are only counted, for dry runs. */
   readonly frames: 'made' | 'counted';
+}
+
+/** Where the frames of a camera go. */
+export interface StorageParameters {
+  /** The camera stores its frames in a file of its own and delivers none. */
+  readonly writesFile?: boolean;
 }
 
 /** Counts a second and mA of ring current with the shutter open. */

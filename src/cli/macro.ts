@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { formatBytes, RealClock, TomochartError, VirtualClock, type Clock, type Problem } from '#core';
 import { factsOf, loadBeamline } from '#config';
+import type { Layout } from '#layout';
 import { connectBeamline, outputFacts, surveyed, type Beamline } from '#run';
 import { badRequest, parseRequest, type OutputFacts, type ScanPlan } from '#scan';
+import { chosenLayout, nameWordsOf } from './layoutChoice.ts';
 import { macroInput, type MacroOptions } from './macroOptions.ts';
 import { problemsOfNames } from './macroNames.ts';
 import { planWithPosition, problemsOfPosition, problemsOfVisit } from './macroPosition.ts';
@@ -14,6 +16,7 @@ export const SHIPPED_BEAMLINE = fileURLToPath(new URL('../../sim/beamline.yaml',
 
 export interface PlannedMacro {
   readonly plan: ScanPlan;
+  readonly layout: Layout;
   readonly beamline: Beamline;
   readonly clock: Clock;
 }
@@ -46,9 +49,11 @@ export async function planMacro(
   const output = collected(() =>
     outputFacts({
       directory: options.out,
-      ...(options.file === undefined ? {} : { fileName: options.file }),
+      fileName: options.file ?? config.output.file,
+      words: nameWordsOf(config, request?.detectors[0], new Date()),
     }),
   );
+  const layout = chosenLayout(config, options);
   if (!request || !output) {
     const told = new Set(problems.map(({ about }) => about));
     const facts = factsOf(config);
@@ -63,7 +68,7 @@ export async function planMacro(
   mode.signal.throwIfAborted();
   const room = mode.rehearsal ? { ...output, freeBytes: Infinity } : output;
   const plan = await planWithPosition(request, { facts, output: room, places, problems: visit });
-  return { plan: mode.rehearsal ? warned(plan, output) : plan, beamline, clock };
+  return { plan: mode.rehearsal ? warned(plan, output) : plan, layout, beamline, clock };
 }
 
 /** The problems of one step join those of the others, to be reported together. */

@@ -30,6 +30,8 @@ export interface MacroOptions {
   readonly out: string;
   readonly visit?: string;
   readonly file?: string;
+  readonly layout?: readonly string[];
+  readonly layoutMacro?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -88,13 +90,37 @@ export function withMacro(command: Command): Command {
       '--visit <folder>',
       'folder of the visit, whose .positions has the named positions (default: --out)',
     )
-    .option('--file <name>', 'file name; #### becomes the next free number (default scan-####.h5)')
+    .option(
+      '--file <name>',
+      'file name; #### becomes the scan number, {sample} {detector} {date} … what they say (default: of the beamline file)',
+    )
+    .addOption(layoutOption())
+    .addOption(layoutMacroOption())
     .addOption(jsonOption());
 }
 
 /** `--json`, the same for every command. */
 export function jsonOption(): Option {
   return new Option('--json', 'exactly one JSON object on standard output');
+}
+
+/** `--layout`, once for each file. */
+export function layoutOption(): Option {
+  const text =
+    'layout of the file, JSON, YAML or an XML file of a pair; may be repeated (default: of the beamline file)';
+  return new Option('--layout <file>', text).argParser(collected);
+}
+
+/** `--layout-macro`, once for each macro of XML layout files. */
+export function layoutMacroOption(): Option {
+  return new Option(
+    '--layout-macro <NAME=VALUE>',
+    'what $(NAME) stands for in XML layout files; may be repeated',
+  ).argParser(collected);
+}
+
+function collected(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
 }
 
 /** The request in the macro's words: text as it was typed becomes numbers where numbers are meant. */

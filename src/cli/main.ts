@@ -1,6 +1,8 @@
 import { Command, type CommanderError } from 'commander';
 import { CHECK_HELP, DEMO_HELP, MACHINE_HELP, PLAN_HELP, ROOT_HELP, TOMOSCAN_HELP } from './help.ts';
 import { Interruption } from './interruption.ts';
+import { addFileCommands } from './fileCommands.ts';
+import { addLayout } from './layoutCommands.ts';
 import { jsonOption, withMacro, type MacroOptions } from './macroOptions.ts';
 import { mistakeOf } from './mistake.ts';
 import { addPositions } from './positionsCommands.ts';
@@ -81,6 +83,10 @@ function program(asJson: boolean): Command {
       answer(await check(file));
     });
   addPositions(root, strict, answer);
+  addFileCommands(root, strict, (work) =>
+    interruptible(async (interruption) => answer(await work(interruption))),
+  );
+  addLayout(root, strict, answer);
   command('demo', 'a whole scan on the simulated beamline that ships', DEMO_HELP)
     .option('--out <folder>', 'folder for the data', 'scans')
     .addOption(jsonOption())

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { TomochartError } from '#core';
+import { commandGroup } from './commandGroup.ts';
 import { jsonOption } from './macroOptions.ts';
 import type { SaveOptions } from './positionsArguments.ts';
 import type { PositionsOptions } from './positionsPlace.ts';
@@ -43,16 +43,10 @@ export function addPositions(
   strict: (command: Command) => Command,
   answer: (verdict: Verdict) => void,
 ): void {
-  const group = strict(root.command('positions'))
-    .description('the named positions of a visit: list, show, save, check, delete')
-    .usage('<command> [options]')
-    .addHelpText('after', GROUP_HELP)
-    .argument('[words...]')
-    .allowUnknownOption()
-    .action(async (words: readonly string[]) => {
-      if (words.length > 0) throw await notUnderstood(words, group);
-      group.outputHelp();
-    });
+  const group = commandGroup(root, strict, 'positions', {
+    description: 'the named positions of a visit: list, show, save, check, delete',
+    help: GROUP_HELP,
+  });
   const command = (name: string, words: string, help: string) =>
     strict(group.command(name))
       .description(words)
@@ -105,21 +99,4 @@ export function addPositions(
       const { deletePositionNamed } = await import('./positionsSave.ts');
       answer(await deletePositionNamed(name, options));
     });
-}
-
-/** Words after `positions` that begin with none of its commands. */
-async function notUnderstood([word = '']: readonly string[], group: Command): Promise<TomochartError> {
-  const { nearest } = await import('#core/yaml');
-  const names = group.commands.map((command) => command.name());
-  const near = nearest(word, names);
-  const option = word.startsWith('-');
-  const problem = {
-    about: word,
-    message: option ? 'comes before a command' : 'is no command of tomochart positions',
-    remedy: near ? `did you mean ${near}?` : `its commands are ${names.join(', ')}`,
-  };
-  return new TomochartError('BAD_REQUEST', 'tomochart positions cannot be run as typed: one problem', {
-    problems: [problem],
-    remedy: 'see tomochart positions --help',
-  });
 }

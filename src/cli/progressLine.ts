@@ -1,5 +1,5 @@
 import { formatSeconds } from '#core';
-import type { ScanProgress } from '#run';
+import type { FinishProgress, ScanProgress } from '#run';
 import type { ScanPlan } from '#scan';
 import { doingOf, type Doing } from './stateWords.ts';
 
@@ -51,6 +51,17 @@ export class ProgressLine {
     else this.#enter(doingOf(progress.state));
     if (this.#stream.isTTY) this.#rewrite(progress.seconds);
     else this.#append(progress);
+  }
+
+  /** What is done with the files once the beamline is free. */
+  finish({ doing, fraction }: FinishProgress): void {
+    if (this.#stream.isTTY) {
+      this.#erase();
+      this.#stream.write(`${doing} ${Math.floor(100 * fraction)} %`);
+    } else if (doing !== this.#said) {
+      this.#said = doing;
+      this.#stream.write(`${' '.repeat(12)}${doing}\n`);
+    }
   }
 
   /** A line of its own, for what must not be overwritten. */

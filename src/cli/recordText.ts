@@ -12,7 +12,8 @@ export function describeRecord(record: ScanRecord): string {
     ...(record.error ? [['error', `${record.error.code}: ${record.error.message}`] as const] : []),
     ['frames', framesOf(record)],
     ['time', timeOf(record)],
-    ...(record.file ? [['file', `${record.file} (${formatBytes(record.bytes)})`] as const] : []),
+    ...(record.file ? [['file', `${record.file} (${sizeOf(record)})`] as const] : []),
+    ...(record.digest ? [[record.digest.algorithm, record.digest.hex] as const] : []),
     ...(record.journal ? [['journal', record.journal] as const] : []),
     ...(preview?.path ? [['picture', preview.path] as const] : []),
     ...(preview?.reason ? [['preview', preview.reason] as const] : []),
@@ -45,6 +46,13 @@ function framesOf({ frames, framesPlanned, framesLost }: ScanRecord): string {
     return `${good === planned ? good : `${good} of ${planned}`} ${kind}`;
   });
   return `${counts.join(', ')}${framesLost > 0 ? `; ${framesLost} lost` : ''}`;
+}
+
+function sizeOf({ bytes, detectors }: ScanRecord): string {
+  const before = detectors.reduce((sum, detector) => sum + (detector.bytesBefore ?? detector.bytes), 0);
+  return before > bytes
+    ? `${formatBytes(bytes)}, compressed from ${formatBytes(before)}`
+    : formatBytes(bytes);
 }
 
 function timeOf({ elapsedSeconds, plannedSeconds, deadSeconds }: ScanRecord): string {

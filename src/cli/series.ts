@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { RealClock, VirtualClock, type Clock } from '#core';
 import { loadBeamline } from '#config';
+import type { Layout } from '#layout';
 import {
   connectBeamline,
   outputFacts,
@@ -14,6 +15,7 @@ import {
 import type { BeamlineFacts, OutputFacts } from '#scan';
 import { describeSeries, loadSeries, planSeries, type SeriesPlan } from '#series';
 import type { Interruption } from './interruption.ts';
+import { chosenLayout, nameWordsOf, type LayoutOptions } from './layoutChoice.ts';
 import { outcomeOf } from './outcome.ts';
 import { beamlineFile } from './macro.ts';
 import { SeriesLine } from './seriesLine.ts';
@@ -21,7 +23,7 @@ import { describeSeriesRecord, inOneLine } from './seriesText.ts';
 import { EXIT, note, type Verdict } from './terminal.ts';
 
 /** What commander makes of the options of `run`. */
-export interface SeriesOptions {
+export interface SeriesOptions extends LayoutOptions {
   readonly plan?: boolean;
   readonly dryRun?: boolean;
   readonly virtualTime?: boolean;
@@ -37,6 +39,7 @@ interface PlannedSeries {
   readonly facts: BeamlineFacts;
   readonly beamline: Beamline;
   readonly clock: Clock;
+  readonly layout: Layout;
   readonly output: () => OutputFacts;
   readonly resume: SeriesLogged | undefined;
 }
@@ -66,7 +69,8 @@ async function prepare(file: string, options: SeriesOptions, signal: AbortSignal
   const config = await loadBeamline(path);
   const rehearsal = (options.plan ?? false) || (options.dryRun ?? false);
   const choice = choiceOf(options, resume);
-  const output = () => outputFacts(choice);
+  const layout = chosenLayout(config, options);
+  const output = () => outputFacts({ ...choice, words: nameWordsOf(config, undefined, new Date()) });
   const place = rehearsal ? { ...output(), freeBytes: Infinity } : output();
   const clock = rehearsal || options.virtualTime ? new VirtualClock(new Date()) : new RealClock();
   const beamline = connectBeamline(config, clock, rehearsal ? 'counted' : 'made');
@@ -84,7 +88,7 @@ async function prepare(file: string, options: SeriesOptions, signal: AbortSignal
     problems,
     ...(resume ? { origin: resume.header.origin, done: [...resume.done.keys()] } : {}),
   });
-  return { plan, facts, beamline, clock, output, resume };
+  return { plan, facts, beamline, clock, layout, output, resume };
 }
 
 /** A series that goes on does so in the same folder, with the same names. */
@@ -97,7 +101,7 @@ function choiceOf(options: SeriesOptions, resume: SeriesLogged | undefined) {
 }
 
 async function execute(
-  { plan, facts, beamline, clock, output, resume }: PlannedSeries,
+  { plan, facts, beamline, clock, layout, output, resume }: PlannedSeries,
   dryRun: boolean,
   interruption: Interruption,
 ): Promise<Verdict> {
@@ -109,6 +113,7 @@ async function execute(
     beamline,
     clock,
     positions: facts.positions,
+    layout,
     output,
     dryRun,
     ...(resume ? { resume } : {}),

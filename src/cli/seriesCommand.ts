@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT_CODES } from './help.ts';
 import type { Interruption } from './interruption.ts';
-import { jsonOption } from './macroOptions.ts';
+import { jsonOption, layoutMacroOption, layoutOption } from './macroOptions.ts';
 import type { SeriesOptions } from './series.ts';
 import type { Verdict } from './terminal.ts';
 
@@ -43,6 +43,8 @@ export function addSeries(
     .option('--out <folder>', 'folder for the data (default scans, or that of --resume)')
     .option('--visit <folder>', 'folder whose .positions are used (default that of --out)')
     .option('--file <name>', 'file names; #### becomes the next free number (default sample-####.h5)')
+    .addOption(layoutOption())
+    .addOption(layoutMacroOption())
     .addOption(jsonOption())
     .action((file: string, options: SeriesOptions) =>
       interruptible(async (interruption) => {

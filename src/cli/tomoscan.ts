@@ -1,5 +1,5 @@
 import { describePlan } from '#scan';
-import { startScan } from '#run';
+import { finishScan, startScan } from '#run';
 import type { Interruption } from './interruption.ts';
 import { outcomeOf } from './outcome.ts';
 import { planMacro } from './macro.ts';
@@ -24,7 +24,7 @@ export async function tomoscan(
   interruption: Interruption,
 ): Promise<Verdict> {
   const dryRun = options.dryRun ?? false;
-  const { plan, beamline, clock } = await planMacro(positional, options, {
+  const { plan, layout, beamline, clock } = await planMacro(positional, options, {
     virtualTime: dryRun || (options.virtualTime ?? false),
     frames: dryRun ? 'counted' : 'made',
     rehearsal: dryRun,
@@ -37,9 +37,25 @@ export async function tomoscan(
     beamline,
     clock,
     dryRun,
+    layout,
     onProgress: (progress) => line.show(progress),
   });
-  return outcomeOf(running, line, interruption, {
+  const finishing = new AbortController();
+  const finished = running.done.then((record) =>
+    finishScan(record, beamline.config, {
+      clock,
+      signal: finishing.signal,
+      onProgress: (progress) => line.finish(progress),
+    }),
+  );
+  const whole = {
+    done: finished,
+    abort: () => {
+      running.abort();
+      finishing.abort();
+    },
+  };
+  return outcomeOf(whole, line, interruption, {
     aborting: 'aborting: stopping motion, closing the shutter, disarming',
     describe: describeRecord,
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { objectiveSchema, scintillatorSchema } from './optics.ts';
 import { pixelsSchema, secondsSchema, textSchema } from './name.ts';
 
 const capabilitiesSchema = z.strictObject({
@@ -56,7 +57,8 @@ export const detectorSchema = z.strictObject({
     .gt(0)
     .optional()
     .describe('the memory of the camera where frames wait during a burst, in units of 10^9 bytes'),
-  scintillator: textSchema.optional().describe('the scintillator in front of the optics'),
+  objective: objectiveSchema.prefault({}).describe('the objective in front of the camera'),
+  scintillator: scintillatorSchema.optional().describe('the scintillator in front of the optics'),
   sample_distance_mm: z.number().min(0).optional().describe('the distance from the sample, in mm'),
   description: textSchema.optional().describe('words for people'),
   capabilities: capabilitiesSchema.prefault({}).describe('what the detector can do'),

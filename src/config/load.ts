@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { badFile, parseYaml, type FileKind } from '#core/yaml';
 import { descriptionAt, keysAt } from './jsonSchema.ts';
 import { checkRelations } from './relations.ts';
@@ -41,7 +42,12 @@ export async function loadBeamline(path: string): Promise<BeamlineConfig> {
  * @throws TomochartError BAD_CONFIG with all problems, in the order of the text
  */
 export function parseBeamline(text: string, file: string): BeamlineConfig {
-  return completeBeamline(parseYaml(text, file, BEAMLINE_FILE).value);
+  const beamline = completeBeamline(parseYaml(text, file, BEAMLINE_FILE).value);
+  const { layout } = beamline.output;
+  if (layout === undefined) return beamline;
+  // Beside the file that names them, wherever the program is called from.
+  const files = [layout].flat().map((name) => resolve(dirname(file), name));
+  return { ...beamline, output: { ...beamline.output, layout: files } };
 }
 
 function unreadable(thrown: unknown): [message: string, remedy: string] {

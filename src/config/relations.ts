@@ -11,6 +11,7 @@ import {
   type Loose,
 } from '#core/yaml';
 import { checkDetector } from './detectorRelations.ts';
+import { checkSignals } from './signalRelations.ts';
 
 /**
  * What must hold between values. Works on the file as read, before or without the schema, and looks only
@@ -28,6 +29,7 @@ export function checkRelations(file: unknown): Complaint[] {
     ...checkPositions(root, recordOf(root['axes'])),
     ...checkPhantom(recordOf(recordOf(root['simulation'])['phantom'])),
     ...checkCounts(root),
+    ...checkSignals(root),
   ];
 }
 

@@ -4,6 +4,7 @@ import { completeDetector, detectorSchema, type DetectorConfig } from './detecto
 import { identitySchema, sampleSchema, sourceSchema, userSchema } from './metadata.ts';
 import { nameSchema } from './name.ts';
 import { completeSimulation, simulationSchema, type SimulationConfig } from './simulation.ts';
+import { outputSchema } from './output.ts';
 import { positionsSchema, safetySchema, shutterSchema, triggerSchema } from './station.ts';
 
 /**
@@ -24,6 +25,7 @@ export const beamlineSchema = z.strictObject({
   source: sourceSchema.prefault({}).describe('the light source, for the file'),
   sample: sampleSchema.prefault({}).describe('the sample, for the file'),
   user: userSchema.prefault({}).describe('the experimenter, for the file'),
+  output: outputSchema.prefault({}).describe('the files of a scan'),
   simulation: simulationSchema.prefault({}).describe('what the simulated beamline is made of'),
 });
 

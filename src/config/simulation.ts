@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DetectorConfig } from './detector.ts';
+import { textSchema } from './name.ts';
 
 const point = z.tuple([z.number(), z.number(), z.number()]);
 const placed = {
@@ -49,6 +50,15 @@ const scintillatorSchema = z.strictObject({
   cool_seconds: z.number().gt(0).default(5).describe('the time constant in the dark, in seconds'),
 });
 
+/** A signal of the real beamline as the simulation answers for it; a bare number or text never changes. */
+const signalSchema = z.strictObject({
+  value: z.union([z.number(), textSchema]).optional().describe('the value, or the one it wanders about'),
+  noise: z.number().min(0).default(0).describe('the standard deviation of a reading'),
+  drift_per_hour: z.number().default(0).describe('the change in an hour'),
+  follows: textSchema.optional().describe('the simulated signal it shows, for instance rot/readback'),
+  units: textSchema.optional().describe('the units'),
+});
+
 /** What the simulated beamline is made of; everything has a default. */
 export const simulationSchema = z.strictObject({
   seed: z.int().min(0).max(0xffffffff).default(1).describe('the seed of all noise'),
@@ -84,6 +94,12 @@ export const simulationSchema = z.strictObject({
   motion_samples: z.int().min(1).max(64).default(1).describe('the poses averaged over one exposure'),
   ring: ringSchema.prefault({}).describe('the storage ring'),
   scintillator: scintillatorSchema.prefault({}).describe('the warm-up of the scintillator'),
+  signals: z
+    .record(textSchema, z.union([z.number(), textSchema, signalSchema]))
+    .default({})
+    .describe(
+      'signals that answer at their address, for instance "ca://S:SRcurrentAI": {follows: ring/current}',
+    ),
 });
 
 /** The simulation as the file has it, defaults filled in. */

@@ -1,10 +1,12 @@
 import { FRAME_KINDS, type Phase, type ScanPlan } from '#scan';
-import type { Clock } from '#core';
-import type { FileSummary, ScanSink } from '#data';
-import type { Detector } from '#devices';
-import { Intake } from './intake.ts';
+import { asTomochartError, type Clock, type Patience, type TomochartError } from '#core';
+import type { FileSummary, Missing, ScanSink } from '#data';
+import type { Detector, StoredFrames } from '#devices';
+import { Intake, type FrameValuesAt } from './intake.ts';
 import type { Ledger } from './ledger.ts';
-import type { ScalarRecord, Scalars } from './scalars.ts';
+
+/** Ending of the file that a detector writes itself, after the stem of ours. */
+const OWN_FILE = '.frames.h5';
 
 /** One detector of a scan, and where its frames go: each has a file of its own. */
 export class Channel {
@@ -12,18 +14,43 @@ export class Channel {
   /** The plan as this detector sees it: `detector` is this one. */
   readonly plan: ScanPlan;
   readonly intake: Intake;
-  /** What the scalar detectors read at each frame of this one. */
-  readonly scalars: ScalarRecord;
   readonly #release: () => void;
   #sink: ScanSink | undefined;
   summary: FileSummary | undefined;
+  /** Where the detector has stored its frames itself, once its file has been ended. */
+  stored: StoredFrames | undefined;
+  #begun = false;
+  /** What the layout wanted in the file and could not be had. */
+  missing: readonly Missing[] = [];
 
-  constructor(detector: Detector, plan: ScanPlan, clock: Clock, ledger: Ledger, scalars: Scalars) {
+  /** @param values what each frame takes along to the file */
+  constructor(detector: Detector, plan: ScanPlan, clock: Clock, ledger: Ledger, values: FrameValuesAt) {
     this.detector = detector;
     this.plan = plan;
-    this.scalars = scalars.record(plan.totalFrames);
-    this.intake = new Intake(plan, clock, ledger, (order) => this.scalars.sample(order));
+    this.intake = new Intake(plan, clock, ledger, values);
     this.#release = detector.onFrame((frame) => this.intake.take(frame));
+  }
+
+  /** Has a detector that stores its frames itself begin its file, beside ours. */
+  async beginOwnFile(patience: Patience): Promise<void> {
+    const { ownFile } = this.detector;
+    if (!ownFile || !this.#sink || this.#sink.storage === 'none') return;
+    const { width, height } = this.plan.detector;
+    const path = this.#sink.path.replace(/\.h5$/, '') + OWN_FILE;
+    await ownFile.begin({ path, width, height }, patience);
+    this.#begun = true;
+  }
+
+  /** Ends that file and keeps where the frames are; returns what prevents it. */
+  async endOwnFile(patience: Patience): Promise<TomochartError | undefined> {
+    if (!this.#begun) return undefined;
+    this.#begun = false;
+    try {
+      this.stored = await this.detector.ownFile?.end(patience);
+      return undefined;
+    } catch (thrown) {
+      return asTomochartError(thrown, 'DEVICE');
+    }
   }
 
   /** Takes no more frames: those of the next scan are not for this one. */

@@ -1,15 +1,25 @@
 import type { Clock } from '#core';
 import { factsOf, type BeamlineConfig, type DetectorConfig, type PhantomConfig } from '#config';
-import type { Devices } from '#devices';
+import type { Devices, Signal } from '#devices';
 import { previewGrid } from '#recon';
 import type { ScanPlan } from '#scan';
 import { middleHeightOf } from './previewPlan.ts';
-import { simulatedDevices, trueSlice, World, type PhantomSpec, type WorldParameters } from '#sim';
+import {
+  simulatedDevices,
+  simulatedSignal,
+  trueSlice,
+  type AnswerParameters,
+  World,
+  type PhantomSpec,
+  type WorldParameters,
+} from '#sim';
 
 /** A beamline whose devices can be used. */
 export interface Beamline {
   readonly config: BeamlineConfig;
   readonly devices: Devices;
+  /** The signal at an address of the control system; undefined when nothing here speaks to that address. */
+  readonly signal: (uri: string) => Signal<number | string> | undefined;
   /** The simulated world behind the devices; undefined on a real beamline. */
   readonly world?: World;
   /** The true slice on the grid of the preview; undefined on a real beamline, where nobody knows it. */
@@ -29,9 +39,29 @@ export function connectBeamline(config: BeamlineConfig, clock: Clock, frames: 'm
   return {
     config,
     devices: simulatedDevices(world, tolerances),
+    signal: (uri) => simulatedSignal(world, uri, answersOf(config)),
     world,
     truthFor: (plan) => truthOf(world, parameters, plan),
   };
+}
+
+function answersOf({ simulation }: BeamlineConfig): Readonly<Record<string, AnswerParameters>> {
+  const still = { noise: 0, driftPerHour: 0 };
+  const answers = Object.entries(simulation.signals).map(([uri, signal]): [string, AnswerParameters] => {
+    if (typeof signal !== 'object') return [uri, { ...still, value: signal }];
+    const { value = 0, noise, drift_per_hour: driftPerHour, follows, units } = signal;
+    return [
+      uri,
+      {
+        value,
+        noise,
+        driftPerHour,
+        ...(follows === undefined ? {} : { follows }),
+        ...(units === undefined ? {} : { units }),
+      },
+    ];
+  });
+  return Object.fromEntries(answers);
 }
 
 function worldOf(config: BeamlineConfig, frames: 'made' | 'counted'): WorldParameters {
@@ -103,6 +133,7 @@ function cameraOf(
     pixelMm,
     bitDepth: Math.min(detector.bit_depth, 8 * bytesPerPixel),
     bytesPerPixel,
+    writesFile: !detector.capabilities.streams,
     axisColumn: (detector.sensor[0] - 1) / 2 + axisOffsetMm / pixelMm,
     photonsPerPixelPerSecond: simulation.photons_per_second,
     countsPerPhoton: simulation.counts_per_photon,

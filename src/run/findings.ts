@@ -8,4 +8,12 @@ export interface PreviewRecord extends Omit<PreviewOutcome, 'checks'> {
 }
 
 /** What the reconstruction found, by detector, once it has. */
-export type Findings = Map<string, { readonly preview: PreviewRecord; readonly checks: readonly Check[] }>;
+export type Findings = Map<
+  string,
+  {
+    readonly preview: PreviewRecord;
+    readonly checks: readonly Check[];
+    /** Why the file does not say what has become of it; left out when it does. */
+    readonly problem?: string;
+  }
+>;

@@ -1,5 +1,9 @@
 export { connectBeamline, type Beamline } from './connect.ts';
+export { layoutFor, SHIPPED_LAYOUT, type LayoutChoice } from './metadata/defaultLayout.ts';
+export { signalChecker } from './metadata/readings.ts';
+export type { NameWords } from './fileName.ts';
 export { outputFacts, type OutputChoice } from './output.ts';
+export { finishScan, type FinishOptions, type FinishProgress } from './finishing.ts';
 export type { ScanProgress } from './progress.ts';
 export type { Findings, PreviewRecord } from './findings.ts';
 export type { DetectorRecord, ScanRecord, ScanStatus } from './record.ts';

@@ -4,6 +4,9 @@ import type { Frame } from '#devices';
 import type { FrameKind, Phase, ScanPlan } from '#scan';
 import type { Ledger } from './ledger.ts';
 
+/** What a frame that ended then (seconds since 1970) takes along to the file. */
+export type FrameValuesAt = (timestampSeconds: number) => readonly (number | string)[];
+
 /** What came of the frames of a phase. */
 interface Tally {
   good: number;
@@ -26,13 +29,15 @@ export class Intake {
   #base = 0;
   #surplus = 0;
   #failure: Error | undefined;
-  #writes: Promise<unknown> = Promise.resolve();
+  /** Frames that the file has not stored yet, and who waits for them. */
+  #unwritten = 0;
+  #drained: (() => void)[] = [];
 
-  readonly #onPlaced: (order: number) => void;
+  readonly #values: FrameValuesAt;
 
-  /** @param onPlaced called with the place of each frame in the scan, when it comes */
-  constructor(plan: ScanPlan, clock: Clock, ledger: Ledger, onPlaced: (order: number) => void) {
-    this.#onPlaced = onPlaced;
+  /** @param values what each frame takes along to the file, as it is when the frame comes */
+  constructor(plan: ScanPlan, clock: Clock, ledger: Ledger, values: FrameValuesAt) {
+    this.#values = values;
     this.#plan = plan;
     this.#clock = clock;
     this.#ledger = ledger;
@@ -117,7 +122,6 @@ export class Intake {
     const tally = this.#tally(phase);
     tally.good++;
     tally.reached = Math.max(tally.reached, index + 1);
-    this.#onPlaced(order);
     this.#store(phase, index, order, frame);
     this.#tell();
   }
@@ -152,9 +156,11 @@ export class Intake {
     if (this.#failure) throw this.#failure;
   }
 
-  /** Resolves when the file has accepted every frame taken so far. */
+  /** Resolves when the file has stored every frame taken so far. */
   async drain(): Promise<void> {
-    await this.#clock.hold(this.#writes);
+    if (this.#unwritten > 0) {
+      await this.#clock.hold(new Promise<void>((resolve) => this.#drained.push(resolve)));
+    }
     if (this.#failure) throw this.#failure;
   }
 
@@ -162,21 +168,30 @@ export class Intake {
     const sink = this.#sink;
     if (!sink || this.#failure) return;
     const epoch = this.#clock.date().getTime() / 1000 - this.#clock.now();
+    const timestampSeconds = epoch + frame.startSeconds + frame.exposureSeconds;
     const write = sink.write({
       kind: phase.kind,
       slot: phase.firstSlot + index,
       order,
       // Ids begin at 0 with every arm; in the file they count through the scan.
       id: order,
-      timestampSeconds: epoch + frame.startSeconds + frame.exposureSeconds,
+      timestampSeconds,
       ...(frame.angleDegrees === undefined ? {} : { angleDegrees: frame.angleDegrees }),
+      values: this.#values(timestampSeconds),
+      ...(frame.storedAt === undefined ? {} : { storedAt: frame.storedAt }),
       ...(frame.pixels ? { pixels: frame.pixels } : {}),
     });
-    const kept = this.#clock.hold(write).catch((thrown: unknown) => {
-      this.#failure ??= thrown instanceof Error ? thrown : new Error(String(thrown));
-      this.#tell();
-    });
-    this.#writes = Promise.all([this.#writes, kept]);
+    this.#unwritten++;
+    void this.#clock
+      .hold(write)
+      .catch((thrown: unknown) => {
+        this.#failure ??= thrown instanceof Error ? thrown : new Error(String(thrown));
+        this.#tell();
+      })
+      .finally(() => {
+        if (--this.#unwritten > 0) return;
+        for (const resolve of this.#drained.splice(0)) resolve();
+      });
   }
 
   #tally(phase: Phase): Tally {

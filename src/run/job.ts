@@ -1,5 +1,6 @@
 import type { Clock } from '#core';
 import type { Entry } from '#data';
+import type { Layout } from '#layout';
 import type { ScanPlan } from '#scan';
 import type { Beamline } from './connect.ts';
 import type { ScanProgress } from './progress.ts';
@@ -13,5 +14,7 @@ export interface ScanJob {
   readonly dryRun: boolean;
   /** Metadata besides that of the plan: which point of a series it is. */
   readonly entries?: readonly Entry[];
+  /** Of the files; by default what the beamline file names, or the one that ships. */
+  readonly layout?: Layout;
   readonly onProgress?: (progress: ScanProgress) => void;
 }

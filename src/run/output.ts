@@ -1,19 +1,24 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync, statfsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { TomochartError, type Problem } from '#core';
 import { CountingFile, ScanFile, type ScanFileSpec, type ScanSink } from '#data';
 import type { OutputFacts, ScanPlan } from '#scan';
+import {
+  isNumbered,
+  lengthProblems,
+  nameProblems,
+  numberedName,
+  writtenName,
+  type NameWords,
+} from './fileName.ts';
+import { takeScanNumber } from './scanNumber.ts';
 
-const NUMBER = '####';
-
-/** Of a file name, in bytes: what Linux and macOS allow, less the ending of the journal beside the file. */
-const LONGEST_NAME = 240;
-
-/** Where a scan is to be stored: a folder and a file name in which `####` stands for the next free number. */
+/** Where a scan is to be stored: a folder, and a file name in which `####` stands for the scan number. */
 export interface OutputChoice {
   readonly directory: string;
-  /** Default `scan-####.h5`. */
+  /** Default `scan-####.h5`; words in braces stand for what `words` says. */
   readonly fileName?: string;
+  readonly words?: NameWords;
 }
 
 /**
@@ -21,11 +26,13 @@ export interface OutputChoice {
  * counts as the nearest one that does.
  * @throws TomochartError BAD_REQUEST when the names make no sense
  */
-export function outputFacts({ directory, fileName = `scan-${NUMBER}.h5` }: OutputChoice): OutputFacts {
+export function outputFacts({ directory, fileName = 'scan-####.h5', words }: OutputChoice): OutputFacts {
   const folder = resolve(directory);
-  const name = fileName.endsWith('.h5') ? fileName : `${fileName}.h5`;
+  const written = words ? writtenName(fileName, words) : fileName;
+  const name = written.endsWith('.h5') ? written : `${written}.h5`;
   const file = join(folder, name);
-  const problems = [...nameProblems(fileName, name), ...folderProblems(directory)];
+  const wrong = nameProblems(fileName);
+  const problems = [...(wrong.length > 0 ? wrong : lengthProblems(name)), ...folderProblems(directory)];
   if (problems.length > 0) {
     throw new TomochartError('BAD_REQUEST', 'the data cannot be stored as asked', { problems });
   }
@@ -40,20 +47,21 @@ export function outputFacts({ directory, fileName = `scan-${NUMBER}.h5` }: Outpu
   };
 }
 
-/** Makes the file of a plan; a number is taken only now, and by making the file, so that no two scans share one. */
-export async function openOutput(
-  plan: ScanPlan,
-  spec: Omit<ScanFileSpec, 'path'>,
-  signal: AbortSignal,
-): Promise<ScanSink> {
-  mkdirSync(dirname(plan.file), { recursive: true });
-  if (!plan.file.includes(NUMBER)) return ScanFile.create({ ...spec, path: plan.file }, { signal });
-  for (let number = nextNumber(plan.file); ; number++) {
-    const path = plan.file.replace(NUMBER, String(number).padStart(NUMBER.length, '0'));
+/** Everything about a file but its path, once that is known. */
+export type SpecOf = (path: string) => Omit<ScanFileSpec, 'path'>;
+
+/** Makes the file of a plan; a number is taken only now, when every check has passed. */
+export async function openOutput(plan: ScanPlan, specOf: SpecOf, signal: AbortSignal): Promise<ScanSink> {
+  const folder = dirname(plan.file);
+  mkdirSync(folder, { recursive: true });
+  const create = (path: string) => ScanFile.create({ ...specOf(path), path }, { signal });
+  if (!isNumbered(basename(plan.file))) return create(plan.file);
+  for (;;) {
+    const path = join(folder, numberedName(basename(plan.file), takeScanNumber(plan.file)));
     try {
-      return await ScanFile.create({ ...spec, path }, { signal });
+      return await create(path);
     } catch (thrown) {
-      // Another process was faster: its number is gone, ours is the next.
+      // Another program has made a file of this name without asking for a number.
       if (!(thrown instanceof TomochartError && thrown.code === 'EXISTS')) throw thrown;
     }
   }
@@ -64,46 +72,27 @@ export function openSibling(
   file: string,
   firstDetector: string,
   detector: string,
-  spec: Omit<ScanFileSpec, 'path'>,
+  specOf: SpecOf,
   signal: AbortSignal,
 ): Promise<ScanSink> {
-  return ScanFile.create({ ...spec, path: siblingOf(file, firstDetector, detector) }, { signal });
+  const path = siblingOf(file, firstDetector, detector);
+  return ScanFile.create({ ...specOf(path), path }, { signal });
 }
 
-/** `scan-0001_cam.h5` becomes `scan-0001_side.h5`. */
+/** `scan-0001_cam.h5` becomes `scan-0001_side.h5`, and `scan-0001.h5` `scan-0001_side.h5`, too. */
 export function siblingOf(file: string, firstDetector: string, detector: string): string {
-  const stem = file.replace(/\.h5$/, '').replace(new RegExp(`_${firstDetector}$`), '');
-  return `${stem}_${detector}.h5`;
+  const stem = basename(file, '.h5');
+  const named = new RegExp(`(^|[-_.])${firstDetector}(?=$|[-_.])`);
+  const name = named.test(stem)
+    ? stem.replace(named, (_, separator: string) => separator + detector)
+    : `${stem}_${detector}`;
+  return join(dirname(file), `${name}.h5`);
 }
 
 /** The sink of a dry run. */
 export function countingOutput(plan: ScanPlan): ScanSink {
   const { width, height, bytesPerPixel } = plan.detector;
   return new CountingFile(plan.file, plan.frames, width * height * bytesPerPixel);
-}
-
-/** The number after the highest that a name of the pattern's folder has: `####` of `scan-####.h5`. */
-export function nextNumber(pattern: string): number {
-  const [before = ''] = basename(pattern).split(NUMBER);
-  const numbers = readdirSync(dirname(pattern))
-    .filter((name) => name.startsWith(before))
-    // The journal of a scan whose file was moved away still owns its number.
-    .map((name) => /^\d+/.exec(name.slice(before.length)))
-    .flatMap((match) => (match ? [Number(match[0])] : []));
-  return Math.max(0, ...numbers) + 1;
-}
-
-function nameProblems(asked: string, name: string): Problem[] {
-  const say = (message: string, remedy: string) => [{ about: 'file', message, remedy }];
-  if (['', '.', '..', '.h5'].includes(asked)) return say('is no file name', 'choose one, e.g. bone-####.h5');
-  if (asked.includes('/') || asked.includes('\0')) {
-    return say(`${asked} is not a plain file name`, 'name the folder with --out');
-  }
-  // The journal beside the file has a longer name.
-  if (Buffer.byteLength(name) > LONGEST_NAME) {
-    return say(`the name has ${Buffer.byteLength(name)} bytes`, `use at most ${LONGEST_NAME}`);
-  }
-  return [];
 }
 
 function folderProblems(directory: string): Problem[] {

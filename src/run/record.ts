@@ -1,9 +1,10 @@
 import { TomochartError, type ErrorCode } from '#core';
-import type { Check } from '#data';
+import type { Check, Digest, FileSummary, Missing } from '#data';
 import type { ScanOutput } from '#machines';
 import type { FrameKind } from '#scan';
 import type { Channel } from './channel.ts';
 import type { Findings, PreviewRecord } from './findings.ts';
+import { MISSING_METADATA } from './metadata/places.ts';
 import type { Session } from './session.ts';
 
 /** How a scan ended. */
@@ -30,6 +31,8 @@ export interface ScanRecord {
   readonly bytes: number;
   readonly preview: PreviewRecord | null;
   readonly checks: readonly Check[];
+  /** Of the finished file; null where there is none, or nobody wanted one. */
+  readonly digest: Digest | null;
   /** Each detector with its own file; `file`, `frames`, `preview` and `checks` above are those of the first. */
   readonly detectors: readonly DetectorRecord[];
   readonly warnings: readonly string[];
@@ -47,6 +50,14 @@ export interface DetectorRecord {
   readonly bytes: number;
   readonly preview: PreviewRecord | null;
   readonly checks: readonly Check[];
+  /** What the layout wanted in the file and could not be had. */
+  readonly missing: readonly Missing[];
+  /** Of the finished file; null where there is none, or nobody wanted one. */
+  readonly digest: Digest | null;
+  /** Bytes of the file before it was compressed; null when it was not. */
+  readonly bytesBefore: number | null;
+  /** How the frames were stored; null when there is no file. */
+  readonly storage: FileSummary['storage'] | null;
 }
 
 export interface Ending {
@@ -64,7 +75,7 @@ export interface Ending {
 export function recordOf(session: Session, ending: Ending): ScanRecord {
   const { plan, ledger, channels } = session;
   const { startedAt, endedAt, output, dryRun } = ending;
-  const detectors = channels.map(({ name, file, intake, lost, summary }): DetectorRecord => {
+  const detectors = channels.map(({ name, file, intake, lost, summary, missing }): DetectorRecord => {
     const found = ending.findings.get(name);
     return {
       name,
@@ -74,6 +85,10 @@ export function recordOf(session: Session, ending: Ending): ScanRecord {
       bytes: summary?.bytes ?? 0,
       preview: found?.preview ?? null,
       checks: found?.checks ?? [],
+      missing,
+      digest: null,
+      bytesBefore: null,
+      storage: dryRun ? null : (summary?.storage ?? null),
     };
   });
   const first = detectors[0]!;
@@ -92,11 +107,15 @@ export function recordOf(session: Session, ending: Ending): ScanRecord {
     bytes: detectors.reduce((sum, { bytes }) => sum + bytes, 0),
     preview: first.preview,
     checks: first.checks,
+    digest: null,
     detectors,
     warnings: [
       ...plan.warnings,
       ...output.warnings,
       ...(ending.journalProblem ? [ending.journalProblem] : []),
+      ...[...ending.findings.values()].flatMap(({ problem }) =>
+        problem === undefined ? [] : [`the file does not say what became of its preview: ${problem}`],
+      ),
       ...channels.flatMap((channel) => warningsOf(channel, detectors)),
     ],
     error: output.error ?? null,
@@ -104,7 +123,10 @@ export function recordOf(session: Session, ending: Ending): ScanRecord {
   };
 }
 
-function warningsOf({ name, lost, intake }: Channel, detectors: readonly DetectorRecord[]): string[] {
+function warningsOf(
+  { name, lost, intake, missing, summary }: Channel,
+  detectors: readonly DetectorRecord[],
+): string[] {
   const of = detectors.length > 1 ? ` of ${name}` : '';
   const checks = detectors.find((detector) => detector.name === name)?.checks ?? [];
   return [
@@ -112,10 +134,22 @@ function warningsOf({ name, lost, intake }: Channel, detectors: readonly Detecto
       ? [`${lost} frames${of} were lost on the way from the camera; their places stay empty`]
       : []),
     ...(intake.surplus > 0 ? [`${intake.surplus} frames${of} came that nobody asked for`] : []),
+    ...(summary?.fallback
+      ? [`the frames${of} were stored the slow way, through HDF5: ${summary.fallback}`]
+      : []),
+    ...missingWarning(missing, of),
     ...checks
       .filter((check) => check.ok === false)
       .map((check) => `${check.name}${of ? ` (${name})` : ''}: ${check.message}`),
   ];
+}
+
+/** Names the first few; the file and the record have all of them. */
+function missingWarning(missing: readonly Missing[], of: string): string[] {
+  if (missing.length === 0) return [];
+  const shown = missing.slice(0, 3).map(({ path, reason }) => `${path} (${reason})`);
+  const more = missing.length > shown.length ? `, and ${missing.length - shown.length} more` : '';
+  return [`not in the file${of}: ${shown.join(', ')}${more}; all of them are in ${MISSING_METADATA}`];
 }
 
 /** What a scan ends with when the chart itself has failed, which no device can cause. */

@@ -1,16 +1,14 @@
-import { asTomochartError, TomochartError, type Clock, type Patience } from '#core';
-import type { Entry, ScanSink } from '#data';
+import { TomochartError, type Clock, type Patience } from '#core';
+import type { Closing, Missing, ScanSink } from '#data';
 import type { Axis, Devices } from '#devices';
 import type { PhaseInput } from '#machines';
 import { phaseOf, type DetectorFacts, type Phase, type ScanPlan } from '#scan';
 import { Channel } from './channel.ts';
 import { Ledger, type Activity } from './ledger.ts';
-import { Scalars } from './scalars.ts';
+import type { ScanMetadata } from './metadata/scanMetadata.ts';
 
 /** Time beyond the plan that a step is given before it is held to have failed. */
 const GRACE_SECONDS = 5;
-/** A value that is only metadata is waited for this long. */
-const METADATA_SECONDS = 2;
 /** A step may take this many times as long as planned. */
 const PATIENCE_FACTOR = 1.5;
 
@@ -20,14 +18,10 @@ export interface SessionParts {
   readonly devices: Devices;
   readonly clock: Clock;
   /** Makes the file of a channel; called once for each, in order, when every check has passed. */
-  readonly openSink: (
-    channel: Channel,
-    session: Session,
-    currentMilliamps: number | undefined,
-    signal: AbortSignal,
-  ) => Promise<ScanSink>;
-  /** What is known only at the end, for the file. */
-  readonly closingEntries: (channel: Channel, currentMilliamps: number | undefined) => readonly Entry[];
+  readonly openSink: (channel: Channel, session: Session, signal: AbortSignal) => Promise<ScanSink>;
+  readonly metadata: ScanMetadata;
+  /** What is known only at the end, for the file of a channel, and what is not in it. */
+  readonly closing: (channel: Channel) => Closing & { readonly missing: readonly Missing[] };
   /** Starts the reconstruction of a finished file and checks its result. */
   readonly reconstruct: (channel: Channel, signal: AbortSignal) => Promise<void>;
   /** Notes a device command in the journal. */
@@ -45,7 +39,6 @@ export class Session {
   readonly ledger = new Ledger();
   readonly note: SessionParts['note'];
   readonly #parts: SessionParts;
-  readonly #scalars: Scalars;
 
   constructor(parts: SessionParts) {
     const { plan, devices, clock } = parts;
@@ -54,11 +47,12 @@ export class Session {
     this.devices = devices;
     this.clock = clock;
     this.note = parts.note;
-    this.#scalars = new Scalars(devices.scalars ?? []);
     this.rotation = named(devices.axes, plan.request.rotationAxis, 'axis');
     const channelOf = (detector: DetectorFacts) => {
       const device = named(devices.detectors, detector.name, 'detector');
-      return new Channel(device, { ...plan, detector }, clock, this.ledger, this.#scalars);
+      return new Channel(device, { ...plan, detector }, clock, this.ledger, (seconds) =>
+        parts.metadata.frames.at(seconds),
+      );
     };
     const [first, ...others] = plan.detectors;
     this.channels = [channelOf(first ?? plan.detector), ...others.map(channelOf)];
@@ -91,16 +85,16 @@ export class Session {
 
   /** Makes the files. */
   async openSinks(signal: AbortSignal): Promise<void> {
-    this.#scalars.follow();
-    const current = await this.#ringCurrent();
+    await this.#parts.metadata.open(signal);
     for (const channel of this.channels) {
-      channel.sink = await this.clock.hold(this.#parts.openSink(channel, this, current, signal));
+      channel.sink = await this.clock.hold(this.#parts.openSink(channel, this, signal));
+      await channel.beginOwnFile(this.patience(signal, 0));
     }
   }
 
   /** Lets go of the devices: the scan is over. */
   release(): void {
-    this.#scalars.release();
+    this.#parts.metadata.release();
     for (const channel of this.channels) channel.release();
   }
 
@@ -108,8 +102,9 @@ export class Session {
   async completeFiles(): Promise<void> {
     const open = this.channels.filter(({ sink, summary }) => sink && !summary);
     if (open.length === 0) return;
-    const current = await this.#ringCurrent();
-    const results = await Promise.allSettled(open.map((channel) => this.#complete(channel, current)));
+    // Nothing can abort the completion of a file; every reading has a deadline of its own.
+    await this.#parts.metadata.close(new AbortController().signal);
+    const results = await Promise.allSettled(open.map((channel) => this.#complete(channel)));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
   }
@@ -118,14 +113,21 @@ export class Session {
     for (const channel of this.channels) await this.clock.hold(this.#parts.reconstruct(channel, signal));
   }
 
-  async #complete(channel: Channel, currentMilliamps: number | undefined): Promise<void> {
+  async #complete(channel: Channel): Promise<void> {
     const { intake, sink } = channel;
     if (!sink) return;
     // A frame that could not be stored has ended the scan already; the file is completed all the same.
     await intake.drain().catch(() => undefined);
-    const entries = this.#parts.closingEntries(channel, currentMilliamps);
-    channel.summary = await this.clock.hold(sink.complete(entries));
+    // What the detector could not store is missing, as it would be in ours; the rest of the file is worth having.
+    const unstored = await this.clock.hold(
+      channel.endOwnFile(this.patience(new AbortController().signal, 0)),
+    );
+    const closing = this.#parts.closing(channel);
+    channel.summary = await this.clock.hold(sink.complete(closing));
+    channel.missing = [...closing.missing, ...channel.summary.missing];
+    for (const { path, reason } of channel.missing) this.note('metadata', { missing: path, why: reason });
     const { problem } = channel.summary;
+    if (unstored) throw unstored;
     if (problem) throw new TomochartError(problem.code, problem.message);
   }
 
@@ -137,15 +139,6 @@ export class Session {
     } finally {
       this.ledger.book(activity, start, this.clock.now());
     }
-  }
-
-  /** Current of the storage ring, mA; undefined where it cannot be read, which does not end a scan. */
-  async #ringCurrent(): Promise<number | undefined> {
-    const patience = { clock: this.clock, signal: new AbortController().signal, seconds: METADATA_SECONDS };
-    return this.devices.ringCurrent?.read(patience).catch((thrown: unknown) => {
-      this.note('metadata', { missing: 'ringCurrent', why: asTomochartError(thrown).message });
-      return undefined;
-    });
   }
 }
 

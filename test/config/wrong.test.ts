@@ -268,7 +268,7 @@ const WRONG: readonly Wrong[] = [
     'detectors: {}\nsample:\n  cam:',
     [
       'b.yaml:16:1: detectors: has no detector; describe at least one',
-      'b.yaml:18:3: sample.cam: is not a key of the beamline file; known here: name, description, chemical_formula, preparation',
+      'b.yaml:18:3: sample.cam: is not a key of the beamline file; known here: name, description, chemical_formula, preparation, preparation_date, mass_g, concentration_kg_m3, environment, temperature_k, temperature_set_k, pressure_pa, thickness_mm, position, translation_mm, orientation',
     ],
   ],
   [

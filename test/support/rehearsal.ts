@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { VirtualClock } from '#core';
 import { parseBeamline } from '#config';
+import type { Layout } from '#layout';
 import {
   connectBeamline,
   startScan,
@@ -31,6 +32,7 @@ export interface RehearsalOptions {
   readonly yaml?: string;
   readonly request?: Readonly<Record<string, unknown>>;
   readonly dryRun?: boolean;
+  readonly layout?: Layout;
   /** Makes the scan wrong: another plan, or something in the world. */
   readonly plan?: (plan: ScanPlan) => ScanPlan;
   readonly world?: (world: World) => void;
@@ -59,6 +61,7 @@ export function rehearse(options: RehearsalOptions = {}): Rehearsal {
     beamline,
     clock,
     dryRun,
+    ...(options.layout ? { layout: options.layout } : {}),
     onProgress: (progress) => {
       if (progress.kind === 'state') states.push(progress.state);
       if (begun.rehearsal) options.onProgress?.(progress, begun.rehearsal);

@@ -52,7 +52,9 @@ export class Execution {
     }
     // After a failure or Ctrl-C nothing moves that nobody asked for.
     const returned = ended && !this.#signal.aborted && (await this.#return());
-    const summed = this.#sum(clock.now() - startedAt, returned);
+    const elapsed = clock.now() - startedAt;
+    this.#warnings.push(...(await this.#points.finished()));
+    const summed = this.#sum(elapsed, returned);
     const record = await this.#withMosaic(summed);
     await this.#keepEnd(record);
     return record;

@@ -1,4 +1,5 @@
 import type { Clock } from '#core';
+import type { Layout } from '#layout';
 import type { BeamlineFacts, OutputFacts } from '#scan';
 import type { SeriesPlan, SeriesPoint } from '#series';
 import type { Beamline } from '../connect.ts';
@@ -13,6 +14,8 @@ export interface SeriesJob {
   readonly clock: Clock;
   /** Named positions as they were planned with. */
   readonly positions: BeamlineFacts['positions'];
+  /** Of the files; by default what the beamline file names, or the one that ships. */
+  readonly layout?: Layout;
   /** Where the files go, read anew before each scan. */
   readonly output: () => OutputFacts;
   /** Frames are counted; no file, no record, no master is made. */

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeSync } from
 import { dirname, join } from 'node:path';
 import { TomochartError } from '#core';
 import type { SeriesPlan } from '#series';
-import { nextNumber } from '../output.ts';
+import { highestNumber } from '../scanNumber.ts';
 import { VERSION, type SeriesHeader, type SeriesLogged } from './logged.ts';
 
 const PATTERN = 'series-####.jsonl';
@@ -23,7 +23,7 @@ export class SeriesLog {
     const header = headerOf(plan, date);
     const folder = dirname(header.file);
     mkdirSync(folder, { recursive: true });
-    for (let number = nextNumber(join(folder, PATTERN)); ; number++) {
+    for (let number = highestNumber(join(folder, PATTERN)) + 1; ; number++) {
       const path = join(folder, PATTERN.replace('####', String(number).padStart(4, '0')));
       // The master of the same number belongs to another series.
       if (existsSync(path) || existsSync(masterOf(path))) continue;

@@ -1,6 +1,7 @@
 import { asTomochartError, reasonOf } from '#core';
 import { planScan, type BeamlineFacts } from '#scan';
 import { movesBetween, type SeriesPoint } from '#series';
+import { finishScan } from '../finishing.ts';
 import type { ScanRecord } from '../record.ts';
 import { startScan, type RunningScan } from '../scan.ts';
 import { surveyed } from '../survey.ts';
@@ -16,6 +17,8 @@ export class PointRun {
   readonly #job: SeriesJob;
   readonly #signal: AbortSignal;
   #running: RunningScan | undefined;
+  /** Of each scan that has ended: what went wrong when its files were finished. */
+  readonly #finishing: Promise<readonly string[]>[] = [];
 
   constructor(job: SeriesJob, signal: AbortSignal) {
     this.#job = job;
@@ -36,6 +39,7 @@ export class PointRun {
     try {
       await this.#reach(point);
       const scan = await this.#scan(point);
+      this.#finish(scan);
       this.bytes += scan.bytes;
       const { status, file, frames, error, warnings, unsafe, preview } = scan;
       const correlation = preview?.correlation ?? null;
@@ -47,6 +51,19 @@ export class PointRun {
       const nothing = { file: null, frames: null, correlation: null, warnings: [], unsafe };
       return { ...bare, ...nothing, status, seconds: seconds(), error: { code, message } };
     }
+  }
+
+  /** Compresses and sums the files of a scan while the next one runs. */
+  #finish(scan: ScanRecord): void {
+    const { beamline, clock, dryRun } = this.#job;
+    if (dryRun) return;
+    const finishing = finishScan(scan, beamline.config, { clock, signal: this.#signal });
+    this.#finishing.push(finishing.then(({ warnings }) => warnings.slice(scan.warnings.length)));
+  }
+
+  /** Waits until the files of every scan are finished; what went wrong with them. */
+  async finished(): Promise<string[]> {
+    return (await Promise.all(this.#finishing)).flat();
   }
 
   /** Brings the outer axes to the point and waits until they have settled there. */
@@ -65,7 +82,7 @@ export class PointRun {
   }
 
   async #scan(point: SeriesPoint): Promise<ScanRecord> {
-    const { clock, beamline, dryRun, plan: series } = this.#job;
+    const { clock, beamline, dryRun, layout, plan: series } = this.#job;
     const facts = await this.survey();
     const output = this.#job.output();
     const plan = planScan(point.scan.request, facts, dryRun ? { ...output, freeBytes: Infinity } : output);
@@ -78,6 +95,7 @@ export class PointRun {
         clock,
         dryRun,
         entries: entriesOf(series, point),
+        ...(layout ? { layout } : {}),
         onProgress: (progress) => this.#tell({ kind: 'scan', point, progress }),
       });
       // Aborted by what the scan told in its first step, before it was known here.

@@ -1,0 +1,79 @@
+import { TomochartError, type Clock } from '#core';
+import { frameSets, ScanFile, type Closing } from '#data';
+import type { Frame, FrameStream, OwnFile, OwnFileSettings, StoredFrames } from '#devices';
+import type { Camera } from './camera.ts';
+
+const NOTHING: Closing = { entries: [] };
+
+/**
+ * The part of a simulated detector that stores its frames itself, as a file plugin of areaDetector does: all of them
+ * in one dataset, in the order in which they come. Frames that it has stored go on without their pixels.
+ */
+export class FilePlugin implements OwnFile {
+  readonly #camera: Camera;
+  readonly #bytesPerPixel: 1 | 2;
+  readonly #clock: Clock;
+  #file: ScanFile | undefined;
+  #stored = 0;
+  #failure: unknown;
+  #writes: Promise<unknown> = Promise.resolve();
+
+  constructor(camera: Camera, bytesPerPixel: 1 | 2, clock: Clock) {
+    this.#camera = camera;
+    this.#bytesPerPixel = bytesPerPixel;
+    this.#clock = clock;
+  }
+
+  async begin({ path, width, height }: OwnFileSettings): Promise<void> {
+    const none = new Float64Array();
+    this.#stored = 0;
+    this.#failure = undefined;
+    this.#file = await this.#clock.hold(
+      ScanFile.create({
+        path,
+        width,
+        height,
+        bytesPerPixel: this.#bytesPerPixel,
+        frames: { dark: 0, flat: 0, proj: 0, ortho: 0 },
+        theta: { dark: none, flat: none, proj: none, ortho: none },
+        // A detector knows no scan: neither how many frames it will be nor of what.
+        openEnded: ['proj'],
+        entries: [],
+        attributes: [],
+      }),
+    );
+  }
+
+  async end(): Promise<StoredFrames> {
+    const file = this.#file;
+    if (!file) throw new TomochartError('DEVICE', `${this.#camera.name} has no file to end`);
+    this.#file = undefined;
+    await this.#clock.hold(this.#writes);
+    await this.#clock.hold(file.complete(NOTHING));
+    if (this.#failure !== undefined) throw this.#failure;
+    return { file: file.path, dataset: frameSets.proj.data };
+  }
+
+  /** The frames as they go on to whoever watches the detector. */
+  readonly stream: FrameStream = (listener) => this.#camera.onFrame((frame) => listener(this.#take(frame)));
+
+  #take(frame: Frame): Frame {
+    const file = this.#file;
+    if (!file || !frame.pixels) return frame;
+    const storedAt = this.#stored++;
+    const { startSeconds, exposureSeconds, pixels } = frame;
+    const write = file.write({
+      kind: 'proj',
+      slot: storedAt,
+      order: storedAt,
+      id: frame.id,
+      timestampSeconds: startSeconds + exposureSeconds,
+      pixels,
+    });
+    const kept = this.#clock.hold(write).catch((thrown: unknown) => (this.#failure ??= thrown));
+    this.#writes = Promise.all([this.#writes, kept]);
+    const rest: Frame & { pixels?: Frame['pixels'] } = { ...frame, storedAt };
+    delete rest.pixels;
+    return rest;
+  }
+}
