@@ -55,7 +55,10 @@ export class Darkroom {
       // Noise belongs to the moment, so that a scan resumed or repeated does not show the same noise twice.
       Math.round(startSeconds * 1e6) >>> 0,
     );
-    return this.#optics.bytesPerPixel === 1 ? Uint8Array.from(frame) : frame;
+    if (this.#optics.bytesPerPixel === 2) return frame;
+    const bytes = new Uint8Array(new SharedArrayBuffer(frame.length));
+    bytes.set(frame);
+    return bytes;
   }
 
   #posesDuring(startSeconds: number, exposureSeconds: number): Pose[] {

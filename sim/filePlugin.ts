@@ -1,4 +1,4 @@
-import { TomochartError, type Clock } from '#core';
+import { asTomochartError, TomochartError, type Clock } from '#core';
 import { frameSets, ScanFile, type Closing } from '#data';
 import type { Frame, FrameStream, OwnFile, OwnFileSettings, StoredFrames } from '#devices';
 import type { Camera } from './camera.ts';
@@ -15,7 +15,7 @@ export class FilePlugin implements OwnFile {
   readonly #clock: Clock;
   #file: ScanFile | undefined;
   #stored = 0;
-  #failure: unknown;
+  #failure: TomochartError | undefined;
   #writes: Promise<unknown> = Promise.resolve();
 
   constructor(camera: Camera, bytesPerPixel: 1 | 2, clock: Clock) {
@@ -50,7 +50,7 @@ export class FilePlugin implements OwnFile {
     this.#file = undefined;
     await this.#clock.hold(this.#writes);
     await this.#clock.hold(file.complete(NOTHING));
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#failure) throw this.#failure;
     return { file: file.path, dataset: frameSets.proj.data };
   }
 
@@ -70,7 +70,9 @@ export class FilePlugin implements OwnFile {
       timestampSeconds: startSeconds + exposureSeconds,
       pixels,
     });
-    const kept = this.#clock.hold(write).catch((thrown: unknown) => (this.#failure ??= thrown));
+    const kept = this.#clock.hold(write).catch((thrown: unknown) => {
+      this.#failure ??= asTomochartError(thrown, 'DEVICE');
+    });
     this.#writes = Promise.all([this.#writes, kept]);
     const rest: Frame & { pixels?: Frame['pixels'] } = { ...frame, storedAt };
     delete rest.pixels;

@@ -52,7 +52,8 @@ export class ImageModel {
     const { offset, gain, darkRate } = (this.#pattern ??= fixedPatternOf(this.#parameters));
     const lit = photons > 0 ? this.#litBy(state.poses) : undefined;
     const random = this.#random.fork(frameKey);
-    const frame = new Uint16Array(offset.length);
+    // In shared memory, from which the writer's thread takes it without a copy.
+    const frame = new Uint16Array(new SharedArrayBuffer(offset.length * Uint16Array.BYTES_PER_ELEMENT));
     const full = 2 ** bitDepth - 1;
     for (let i = 0; i < frame.length; i++) {
       const mean = (darkRate[i] ?? 0) * state.exposureSeconds + (lit ? photons * (lit[i] ?? 0) : 0);

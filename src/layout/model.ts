@@ -22,8 +22,11 @@ export interface Layout {
   readonly storesUnlisted: boolean;
 }
 
-/** Where areaDetector puts attributes that no dataset stores when no group asks for them. */
-export const UNLISTED_GROUP = '/entry/instrument/NDAttributes';
+/**
+ * Where attributes go that no dataset stores when no group asks for them: where the layouts of tomoscan have them.
+ * (areaDetector then leaves them in the root of the file, among its groups.)
+ */
+export const UNLISTED_GROUP = '/defaults';
 
 export type LayoutNode = LayoutGroup | LayoutDataset | LayoutLink;
 

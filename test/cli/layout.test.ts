@@ -48,7 +48,7 @@ describe('layout check', () => {
       'tree.xml:8:5: error: /a/nothing: leads to /nowhere/at/all, which is not in the file (missing-target); name a path of this layout',
       'tree.xml:7:5: warning: /a/energy: no attribute Energi is defined, so this dataset is left out (undefined-attribute); did you mean Energy?',
       'tree.xml:7:5: warning: /a/energy: nobody knows when OnFileEnd is, so the value is stored for every frame (unknown-when); did you mean OnFileOpen?',
-      'attributes.xml:2:3: note: Energy: no dataset lists it: it goes to /entry/instrument/NDAttributes, one value for each frame (unstored-attribute); give it a dataset, or take the definition out',
+      'attributes.xml:2:3: note: Energy: no dataset lists it: it goes to /defaults, one value for each frame (unstored-attribute); give it a dataset, or take the definition out',
       'tree.xml, attributes.xml: 1 error, 2 warnings, 1 note',
       '',
     ]);

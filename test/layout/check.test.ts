@@ -127,7 +127,7 @@ describe('the two XML files in step', () => {
     const destination = { attribute: 'Where', place: { file: 'layout.xml', line: 1, column: 1 } };
     const kept = layout([attributed], definitions, { destination });
     expect(checked(kept)).toEqual([
-      'attributes.xml:2: note: Spare: no dataset lists it: it goes to /entry/instrument/NDAttributes, one value for each frame (unstored-attribute)',
+      'attributes.xml:2: note: Spare: no dataset lists it: it goes to /defaults, one value for each frame (unstored-attribute)',
     ]);
     const grouped = layout([attributed, group('/defaults', { takesUnlisted: true })], definitions, {
       destination,
@@ -150,7 +150,7 @@ describe('the two XML files in step', () => {
       'layout.xml:1: warning: /a: no attribute SampelX is defined, so this dataset is left out (undefined-attribute)',
       'layout.xml:3: warning: /b: no attribute Furnace is defined, so this dataset is left out (undefined-attribute)',
       'layout.xml:4: warning: /b@units: no attribute FurnaceUnits is defined, so this attribute is left out (undefined-attribute)',
-      'attributes.xml:1: note: SampleX: no dataset lists it: it goes to /entry/instrument/NDAttributes, one value for each frame (unstored-attribute)',
+      'attributes.xml:1: note: SampleX: no dataset lists it: it goes to /defaults, one value for each frame (unstored-attribute)',
     ]);
     expect(findings.map(({ remedy }) => remedy).slice(0, 2)).toEqual([
       'did you mean SampleX?',

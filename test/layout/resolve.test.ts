@@ -94,10 +94,10 @@ describe('a layout made ready for a run', () => {
     expect(dropped.byWriter.map(({ path }) => path)).toEqual(['/m/id']);
   });
 
-  it('uses the group of areaDetector when none takes them', () => {
+  it('uses the group of tomoscan’s layouts when none takes them', () => {
     const { unlistedGroup, datasets } = resolved(LAYOUT.replace(' ndattr_default="true"', ''));
-    expect(unlistedGroup).toBe('/entry/instrument/NDAttributes');
-    expect(datasets.at(-1)?.path).toBe('/entry/instrument/NDAttributes/Gain');
+    expect(unlistedGroup).toBe('/defaults');
+    expect(datasets.at(-1)?.path).toBe('/defaults/Gain');
   });
 
   it('names the datasets whose attribute nobody defines', () => {

@@ -45,7 +45,12 @@ describe('the file of a whole simulated scan', () => {
     expect(answer.means.flat).toBeGreaterThan(10_000);
     expect(answer.transmission.edge).toBeCloseTo(1, 1);
     expect(answer.transmission.centre).toBeLessThan(0.6);
-    expect(answer.attributes).toEqual({ implements: 'exchange:measurement:process', version: '1.0.1' });
+    expect(answer.attributes).toEqual({
+      implements: 'exchange:measurement:process:provenance',
+      version: '1.0.1',
+      NX_class: 'NXroot',
+      default: 'entry',
+    });
   });
 });
 

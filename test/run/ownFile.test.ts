@@ -89,12 +89,10 @@ describe('a scan with a detector that stores its frames itself', () => {
     );
     const own = await scan({ yaml: OWN_FILE, layout: layout! });
     const stem = basename(own.file!, '.h5');
-    expect(own.detectors[0]!.missing).toEqual([
-      {
-        path: '/measurement/nowhere',
-        reason: expect.stringContaining(`${stem}.frames.h5 has no /not/there`),
-      },
-    ]);
+    const [missing, ...others] = own.detectors[0]!.missing;
+    expect(others).toEqual([]);
+    expect(missing?.path).toBe('/measurement/nowhere');
+    expect(missing?.reason).toContain(`${stem}.frames.h5 has no /not/there`);
     await reading(own, (reader) => {
       const frames = reader.records().length;
       expect(reader.value('/measurement/raw')).toHaveLength(frames * 96 * 96);

@@ -164,8 +164,8 @@ describe('what JSON cannot say', () => {
     const kept = writeJson(layoutOf([], { definitions: [defined], storesUnlisted: true }));
     expect(kept.losses).toEqual([]);
     expect(JSON.parse(kept.text)).toMatchObject({
-      unlisted: '/entry/instrument/NDAttributes',
-      '/entry/instrument/NDAttributes/Ring': { ca: 'ring', when: 'frame', description: 'ring' },
+      unlisted: '/defaults',
+      '/defaults/Ring': { ca: 'ring', when: 'frame', description: 'ring' },
     });
   });
 
