@@ -28,6 +28,9 @@ interface Answer {
   readonly theta: number[];
   readonly transmission: { readonly centre: number; readonly edge: number };
   readonly attributes: Record<string, string>;
+  /** What read_aps_2bm and read_hdf5 give is what read_aps_32id gives. */
+  readonly same: boolean[];
+  readonly meta: Record<string, string[]>;
 }
 
 describe('the file of a whole simulated scan', () => {
@@ -45,6 +48,8 @@ describe('the file of a whole simulated scan', () => {
     expect(answer.means.flat).toBeGreaterThan(10_000);
     expect(answer.transmission.edge).toBeCloseTo(1, 1);
     expect(answer.transmission.centre).toBeLessThan(0.6);
+    expect(answer.same).toEqual([true, true, true, true, true]);
+    expect(answer.meta['measurement_instrument_detector_exposure_time']?.[0]).toBe('0.02');
     expect(answer.attributes).toEqual({
       implements: 'exchange:measurement:process:provenance',
       version: '1.0.1',

@@ -142,3 +142,16 @@ describe('a layout of one’s own', () => {
     ]);
   });
 });
+
+describe('the NeXus entry', () => {
+  it('is left out where the beamline file does not want it', async () => {
+    const yaml = SMALL_BEAMLINE.replace('simulation:', 'output: { nexus: false }\nsimulation:');
+    const { done } = rehearse({ yaml, request: { scan_end: 90, nsteps: 30, fields_flag: '110000' } });
+    const record = await done;
+    expect(record).toMatchObject({ status: 'done', detectors: [{ missing: [] }] });
+    await reading(record.file, (reader) => {
+      expect(reader.has('/entry')).toBe(false);
+      expect(reader.has('/exchange/data')).toBe(true);
+    });
+  });
+});
