@@ -19,7 +19,7 @@ export interface LoadOptions {
 export function loadLayout(files: readonly string[], { macros = {} }: LoadOptions = {}): Layout {
   const { layout, problems } = readLayout(readSources(files), macros);
   if (layout && problems.length === 0) return layout;
-  throw badFile(files.join(' and ') || 'no file', LAYOUT_FILE, problems);
+  throw badFile(files.join(' with ') || 'no file', LAYOUT_FILE, problems);
 }
 
 /**

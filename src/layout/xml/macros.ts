@@ -66,7 +66,7 @@ export function expandMacros(root: XmlElement, macros: Macros): Expanded {
   const undefinedProblems = [...undefinedOnes].map(([name, { place, uses }]) => ({
     about: `$(${name})`,
     message: `is not defined, and used ${uses === 1 ? 'once' : `${uses} times`} in this file`,
-    remedy: `give it a value: --macro ${name || 'NAME'}=…`,
+    remedy: `give it a value: --macro ${name || 'NAME'}=…, or --layout-macro for a scan`,
     place,
   }));
   return { root: expanded, problems: [...undefinedProblems, ...others.values()] };

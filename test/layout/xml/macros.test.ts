@@ -51,8 +51,8 @@ describe('macros in the values of attributes', () => {
   it('that are undefined are one problem each, at the first use', () => {
     const { root, problems } = expandAll('<a x="$(Q)">\n <b x="1" y="$(P)$(Q) ${R}"/>\n</a>', P);
     expect(problems.map(formatProblem)).toEqual([
-      'a.xml:1:4: $(Q): is not defined, and used 2 times in this file; give it a value: --macro Q=…',
-      'a.xml:2:11: $(R): is not defined, and used once in this file; give it a value: --macro R=…',
+      'a.xml:1:4: $(Q): is not defined, and used 2 times in this file; give it a value: --macro Q=…, or --layout-macro for a scan',
+      'a.xml:2:11: $(R): is not defined, and used once in this file; give it a value: --macro R=…, or --layout-macro for a scan',
     ]);
     expect(root.children[0]?.attributes.get('y')?.value).toBe('2bmb:$(Q) $(R)');
     expect(expand('$(constructor)')).toHaveLength(2);
