@@ -16,7 +16,7 @@ export class FilePlugin implements OwnFile {
   #file: ScanFile | undefined;
   #stored = 0;
   #failure: TomochartError | undefined;
-  #writes: Promise<unknown> = Promise.resolve();
+  readonly #writing = new Set<Promise<void>>();
 
   constructor(camera: Camera, bytesPerPixel: 1 | 2, clock: Clock) {
     this.#camera = camera;
@@ -48,9 +48,10 @@ export class FilePlugin implements OwnFile {
     const file = this.#file;
     if (!file) throw new TomochartError('DEVICE', `${this.#camera.name} has no file to end`);
     this.#file = undefined;
-    await this.#clock.hold(this.#writes);
-    await this.#clock.hold(file.complete(NOTHING));
+    await this.#clock.hold(Promise.all(this.#writing));
+    const { problem } = await this.#clock.hold(file.complete(NOTHING));
     if (this.#failure) throw this.#failure;
+    if (problem) throw new TomochartError(problem.code, problem.message);
     return { file: file.path, dataset: frameSets.proj.data };
   }
 
@@ -70,10 +71,13 @@ export class FilePlugin implements OwnFile {
       timestampSeconds: startSeconds + exposureSeconds,
       pixels,
     });
-    const kept = this.#clock.hold(write).catch((thrown: unknown) => {
-      this.#failure ??= asTomochartError(thrown, 'DEVICE');
-    });
-    this.#writes = Promise.all([this.#writes, kept]);
+    const kept = this.#clock
+      .hold(write)
+      .catch((thrown: unknown) => {
+        this.#failure ??= asTomochartError(thrown, 'DEVICE');
+      })
+      .finally(() => this.#writing.delete(kept));
+    this.#writing.add(kept);
     const rest: Frame & { pixels?: Frame['pixels'] } = { ...frame, storedAt };
     delete rest.pixels;
     return rest;

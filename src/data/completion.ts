@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, statfsSync, statSync } from 'node:fs';
 import { asTomochartError, formatBytes, TomochartError } from '#core';
-import { frameSets } from './dxchange.ts';
+import { frameSets, missingMetadata } from './dxchange.ts';
 import { blockOf } from './element.ts';
 import type { Entry } from './entry.ts';
 import { addFiles, addStored } from './external/index.ts';
@@ -36,7 +36,7 @@ export async function completeFile(
       problems.push(new TomochartError(code, `${what}${message}`));
     }
   };
-  const missing = [...store.missing];
+  const missing = [...(closing.missing ?? []), ...store.missing];
   await attempt(() => store.finish(), '');
   const there = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   if (there) {
@@ -81,6 +81,7 @@ async function addClosing(
     patches.push(...added.patches);
     if (spec.openEnded?.length) add('/entry', () => patches.push(...nexusEntries(file, store.taken)));
     for (const alias of spec.aliases ?? []) add(alias.path, () => addAliases(file, [alias]));
+    addMissing(file, missing);
     describeRoot(file);
   } finally {
     file.close();
@@ -103,6 +104,15 @@ function addFrameCounts(file: Hdf5Editor, spec: ScanFileSpec, { written }: Frame
   for (const kind of kindsOf(spec).filter((kind) => file.kindAt(frameSets[kind].data) !== null)) {
     file.putAttribute({ path: frameSets[kind].data, name: 'frames_written', value: written[kind] });
   }
+}
+
+function addMissing(file: Hdf5Editor, missing: readonly Missing[]): void {
+  if (missing.length === 0) return;
+  file.putEntry({
+    path: missingMetadata,
+    value: missing.map(({ path, reason }) => `${path}: ${reason}`),
+    description: 'what was wanted and could not be had',
+  });
 }
 
 /** HDF5 changes groups in several places; on a full disk it is better not to begin. */

@@ -49,6 +49,9 @@ export const frameVectors = {
 export const framesWritten = '/process/acquisition/frames_written';
 export const framesPlanned = '/process/acquisition/frames_planned';
 
+/** What was wanted in the file and could not be had, a line each: `path: reason`. */
+export const missingMetadata = '/process/acquisition/missing_metadata';
+
 /**
  * Metadata that the checks use where it is there: the camera's bit depth, the exposures of projections and
  * flats in seconds, and the ring current at the first and at the last frame, in one unit.

@@ -35,6 +35,8 @@ export interface Closing {
   readonly entries: readonly Entry[];
   readonly attributes?: readonly AttributeEntry[];
   readonly files?: readonly FileEntry[];
+  /** What was wanted and could not be had; the file and the summary say so, with what the writer adds. */
+  readonly missing?: readonly Missing[];
   /** Where the detector has stored its frames itself: a dataset of all of them in the order in which they came. */
   readonly stored?: { readonly file: string; readonly dataset: string };
 }
@@ -78,7 +80,7 @@ export class CountingFile implements ScanSink {
     this.#written[kind].add(slot);
   }
 
-  async complete(): Promise<FileSummary> {
+  async complete({ missing = [] }: Closing): Promise<FileSummary> {
     const frames = perKind((kind) => ({ planned: this.#planned[kind], written: this.#written[kind].size }));
     const count = Object.values(frames).reduce((sum, { written }) => sum + written, 0);
     return {
@@ -88,7 +90,7 @@ export class CountingFile implements ScanSink {
       problem: null,
       storage: 'none',
       fallback: null,
-      missing: [],
+      missing,
     };
   }
 

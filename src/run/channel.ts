@@ -1,6 +1,6 @@
 import { FRAME_KINDS, type Phase, type ScanPlan } from '#scan';
 import { asTomochartError, type Clock, type Patience, type TomochartError } from '#core';
-import type { FileSummary, Missing, ScanSink } from '#data';
+import type { FileSummary, ScanSink } from '#data';
 import type { Detector, StoredFrames } from '#devices';
 import { Intake, type FrameValuesAt } from './intake.ts';
 import type { Ledger } from './ledger.ts';
@@ -20,8 +20,6 @@ export class Channel {
   /** Where the detector has stored its frames itself, once its file has been ended. */
   stored: StoredFrames | undefined;
   #begun = false;
-  /** What the layout wanted in the file and could not be had. */
-  missing: readonly Missing[] = [];
 
   /** @param values what each frame takes along to the file */
   constructor(detector: Detector, plan: ScanPlan, clock: Clock, ledger: Ledger, values: FrameValuesAt) {

@@ -53,11 +53,11 @@ export type SpecOf = (path: string) => Omit<ScanFileSpec, 'path'>;
 /** Makes the file of a plan; a number is taken only now, when every check has passed. */
 export async function openOutput(plan: ScanPlan, specOf: SpecOf, signal: AbortSignal): Promise<ScanSink> {
   const folder = dirname(plan.file);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const create = (path: string) => ScanFile.create({ ...specOf(path), path }, { signal });
   if (!isNumbered(basename(plan.file))) return create(plan.file);
   for (;;) {
-    const path = join(folder, numberedName(basename(plan.file), takeScanNumber(plan.file)));
+    const path = join(folder, numberedName(basename(plan.file), takenNumber(plan.file)));
     try {
       return await create(path);
     } catch (thrown) {
@@ -65,6 +65,34 @@ export async function openOutput(plan: ScanPlan, specOf: SpecOf, signal: AbortSi
       if (!(thrown instanceof TomochartError && thrown.code === 'EXISTS')) throw thrown;
     }
   }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (thrown) {
+    throw notWritable(folder, thrown);
+  }
+}
+
+function takenNumber(pattern: string): number {
+  try {
+    return takeScanNumber(pattern);
+  } catch (thrown) {
+    throw notWritable(dirname(pattern), thrown);
+  }
+}
+
+/** The folder could be written when the scan was planned. */
+function notWritable(folder: string, thrown: unknown): TomochartError {
+  const { code, message } = thrown as NodeJS.ErrnoException;
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  return new TomochartError(full ? 'DISK_FULL' : 'FILE', `${folder} cannot be written: ${message}`, {
+    remedy: full
+      ? 'free space there, or name another folder with --out'
+      : 'make it writable, or name another folder with --out',
+    cause: thrown,
+  });
 }
 
 /** Makes the file of another detector of the same scan: the same name with that of the detector in it. */

@@ -1,10 +1,9 @@
 import { TomochartError, type ErrorCode } from '#core';
-import type { Check, Digest, FileSummary, Missing } from '#data';
+import { missingMetadata, type Check, type Digest, type FileSummary, type Missing } from '#data';
 import type { ScanOutput } from '#machines';
 import type { FrameKind } from '#scan';
 import type { Channel } from './channel.ts';
 import type { Findings, PreviewRecord } from './findings.ts';
-import { MISSING_METADATA } from './metadata/places.ts';
 import type { Session } from './session.ts';
 
 /** How a scan ended. */
@@ -75,7 +74,7 @@ export interface Ending {
 export function recordOf(session: Session, ending: Ending): ScanRecord {
   const { plan, ledger, channels } = session;
   const { startedAt, endedAt, output, dryRun } = ending;
-  const detectors = channels.map(({ name, file, intake, lost, summary, missing }): DetectorRecord => {
+  const detectors = channels.map(({ name, file, intake, lost, summary }): DetectorRecord => {
     const found = ending.findings.get(name);
     return {
       name,
@@ -85,7 +84,7 @@ export function recordOf(session: Session, ending: Ending): ScanRecord {
       bytes: summary?.bytes ?? 0,
       preview: found?.preview ?? null,
       checks: found?.checks ?? [],
-      missing,
+      missing: summary?.missing ?? [],
       digest: null,
       bytesBefore: null,
       storage: dryRun ? null : (summary?.storage ?? null),
@@ -124,7 +123,7 @@ export function recordOf(session: Session, ending: Ending): ScanRecord {
 }
 
 function warningsOf(
-  { name, lost, intake, missing, summary }: Channel,
+  { name, lost, intake, summary }: Channel,
   detectors: readonly DetectorRecord[],
 ): string[] {
   const of = detectors.length > 1 ? ` of ${name}` : '';
@@ -137,7 +136,7 @@ function warningsOf(
     ...(summary?.fallback
       ? [`the frames${of} were stored the slow way, through HDF5: ${summary.fallback}`]
       : []),
-    ...missingWarning(missing, of),
+    ...missingWarning(summary?.missing ?? [], of),
     ...checks
       .filter((check) => check.ok === false)
       .map((check) => `${check.name}${of ? ` (${name})` : ''}: ${check.message}`),
@@ -149,7 +148,7 @@ function missingWarning(missing: readonly Missing[], of: string): string[] {
   if (missing.length === 0) return [];
   const shown = missing.slice(0, 3).map(({ path, reason }) => `${path} (${reason})`);
   const more = missing.length > shown.length ? `, and ${missing.length - shown.length} more` : '';
-  return [`not in the file${of}: ${shown.join(', ')}${more}; all of them are in ${MISSING_METADATA}`];
+  return [`not in the file${of}: ${shown.join(', ')}${more}; all of them are in ${missingMetadata}`];
 }
 
 /** What a scan ends with when the chart itself has failed, which no device can cause. */

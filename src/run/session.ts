@@ -1,5 +1,5 @@
 import { TomochartError, type Clock, type Patience } from '#core';
-import type { Closing, Missing, ScanSink } from '#data';
+import type { Closing, ScanSink } from '#data';
 import type { Axis, Devices } from '#devices';
 import type { PhaseInput } from '#machines';
 import { phaseOf, type DetectorFacts, type Phase, type ScanPlan } from '#scan';
@@ -20,8 +20,8 @@ export interface SessionParts {
   /** Makes the file of a channel; called once for each, in order, when every check has passed. */
   readonly openSink: (channel: Channel, session: Session, signal: AbortSignal) => Promise<ScanSink>;
   readonly metadata: ScanMetadata;
-  /** What is known only at the end, for the file of a channel, and what is not in it. */
-  readonly closing: (channel: Channel) => Closing & { readonly missing: readonly Missing[] };
+  /** What is known only at the end, for the file of a channel. */
+  readonly closing: (channel: Channel) => Closing;
   /** Starts the reconstruction of a finished file and checks its result. */
   readonly reconstruct: (channel: Channel, signal: AbortSignal) => Promise<void>;
   /** Notes a device command in the journal. */
@@ -124,8 +124,8 @@ export class Session {
     );
     const closing = this.#parts.closing(channel);
     channel.summary = await this.clock.hold(sink.complete(closing));
-    channel.missing = [...closing.missing, ...channel.summary.missing];
-    for (const { path, reason } of channel.missing) this.note('metadata', { missing: path, why: reason });
+    for (const { path, reason } of channel.summary.missing)
+      this.note('metadata', { missing: path, why: reason });
     const { problem } = channel.summary;
     if (unstored) throw unstored;
     if (problem) throw new TomochartError(problem.code, problem.message);

@@ -262,7 +262,7 @@ describe('CountingFile', () => {
     await dry.write(frame);
     await dry.write({ ...frame, slot: 1 });
     await dry.write({ ...frame, slot: 1 });
-    const summary = await dry.complete();
+    const summary = await dry.complete({ entries: [] });
     expect(summary.frames).toMatchObject({ dark: { written: 0 }, proj: { planned: 3, written: 2 } });
     expect(summary.bytes).toBe(192);
     expect(existsSync(path)).toBe(false);

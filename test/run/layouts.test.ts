@@ -89,12 +89,18 @@ describe('a layout of one’s own', () => {
           '/measurement': { group: { NX_class: 'NXcollection' } },
           '/measurement/angle': { sim: 'rot/readback', units: 'rad', when: 'open' },
           '/measurement/angle_after': { sim: 'rot/readback', when: 'close' },
-          '/measurement/per_frame/angle': { sim: 'rot/readback', units: 'deg', when: 'frame' },
+          '/measurement/per_frame/angle': {
+            sim: 'rot/readback',
+            units: 'deg',
+            when: 'frame',
+            attributes: { axis: 'rot' },
+          },
           '/measurement/per_frame/shutter': { sim: 'shutter/readback', when: 'frame', type: 'string' },
           '/measurement/exposure_ms': { param: 'detector.exposure', units: 'ms' },
           '/measurement/word': { ca: 'A:WORD', type: 'float' },
           '/measurement/stage/{axis}': { param: 'axis.{axis}.position' },
           '/exchange/theta': { value: 7 },
+          '/defaults/SampleAngle': { sim: 'rot/readback', when: 'frame' },
         }),
       },
     ],
@@ -122,6 +128,7 @@ describe('a layout of one’s own', () => {
       expect(reader.value('/measurement/angle_after')).toBeGreaterThan(89);
       expect(reader.value('/measurement/exposure_ms')).toBeCloseTo(20, 9);
       expect(reader.value('/measurement/stage/x')).toBe(0);
+      expect(reader.attribute('/measurement/per_frame/angle', 'axis')).toBe('rot');
       const shutter = reader.value('/measurement/per_frame/shutter') as string[];
       const angle = reader.value('/measurement/per_frame/angle') as Float64Array;
       const kinds = reader.records().map(({ kind }) => kind);
@@ -139,6 +146,7 @@ describe('a layout of one’s own', () => {
     expect(record.detectors[0]!.missing).toEqual([
       { path: '/measurement/word', reason: 'it reads "open", which is no number' },
       { path: '/exchange/theta', reason: 'the program fills it itself' },
+      { path: '/defaults/SampleAngle', reason: 'the program fills it itself' },
     ]);
   });
 });

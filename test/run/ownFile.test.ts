@@ -94,6 +94,9 @@ describe('a scan with a detector that stores its frames itself', () => {
     expect(missing?.path).toBe('/measurement/nowhere');
     expect(missing?.reason).toContain(`${stem}.frames.h5 has no /not/there`);
     await reading(own, (reader) => {
+      expect(reader.value('/process/acquisition/missing_metadata')).toBe(
+        `/measurement/nowhere: ${missing?.reason}`,
+      );
       const frames = reader.records().length;
       expect(reader.value('/measurement/raw')).toHaveLength(frames * 96 * 96);
       expect(reader.value('/measurement/first')).toEqual(
@@ -101,6 +104,8 @@ describe('a scan with a detector that stores its frames itself', () => {
       );
     });
     const streamed = await scan({ layout: layout! });
+    const told = await reading(streamed, (reader) => reader.value('/process/acquisition/missing_metadata'));
+    expect(told).toHaveLength(3);
     expect(streamed.detectors[0]!.missing[0]).toEqual({
       path: '/measurement/raw',
       reason: 'the detector writes no file of its own',

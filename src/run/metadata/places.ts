@@ -1,8 +1,12 @@
-import { frameSets, framesPlanned, framesWritten, frameVectors, type AliasEntry } from '#data';
+import {
+  frameSets,
+  framesPlanned,
+  framesWritten,
+  frameVectors,
+  missingMetadata,
+  type AliasEntry,
+} from '#data';
 import type { ResolvedLayout } from '#layout';
-
-/** What the layout wanted and could not be had, a line each: `path: reason`. */
-export const MISSING_METADATA = '/process/acquisition/missing_metadata';
 
 /** What the writer itself keeps: a layout can describe these, but not fill them. */
 const OWN: readonly string[] = [
@@ -10,7 +14,7 @@ const OWN: readonly string[] = [
   ...Object.values(frameVectors),
   framesPlanned,
   framesWritten,
-  MISSING_METADATA,
+  missingMetadata,
 ];
 
 /** Attributes of areaDetector under the name that the writer has for them. */

@@ -36,7 +36,9 @@ async function readSignal(
   try {
     const patience = { clock, signal, seconds: METADATA_SECONDS };
     await found.connect(patience);
-    const value = await found.read(patience);
+    const read = await found.read(patience);
+    // As in C, text ends at a null; HDF5 would end it there as well.
+    const value = typeof read === 'string' ? (read.split('\0')[0] ?? '') : read;
     return { value, ...(found.units === undefined ? {} : { units: found.units }) };
   } catch (thrown) {
     return { reason: asTomochartError(thrown).message };

@@ -40,7 +40,11 @@ export class Sampling {
 
   at(when: 'open' | 'close'): Sampled {
     const { layout, datasets, plan } = this.#parts;
-    for (const dataset of datasets) if (momentOf(dataset) === when) this.#dataset(dataset);
+    for (const dataset of datasets) {
+      const moment = momentOf(dataset);
+      if (moment === when) this.#dataset(dataset);
+      else if (moment === 'frame' && when === 'open') this.#vector(dataset);
+    }
     const frames = new Map(layout.frames.map(({ path, source }) => [path, source.frames]));
     // Frames that the detector stores itself are in the file only when it is completed.
     const framesWhen = plan.detector.capabilities.streamsFrames ? undefined : 'close';
@@ -72,6 +76,13 @@ export class Sampling {
     }
     this.#entries.push(entry);
     this.#attributesOf(path, dataset.attributes);
+  }
+
+  /** The writer fills a vector with one value for each frame; what the layout says of it is known now. */
+  #vector(dataset: ResolvedDataset): void {
+    const outcome = this.#valueOf(dataset);
+    if (isOwn(dataset.path)) this.#leaveOut(dataset.path, 'the program fills it itself');
+    else if (outcome && !('reason' in outcome)) this.#attributesOf(dataset.path, dataset.attributes);
   }
 
   #attributesOf(path: string, attributes: readonly ResolvedAttribute[]): void {

@@ -1,5 +1,5 @@
 import type { Clock } from '#core';
-import { frameVectors, type Closing, type FrameVector, type Missing } from '#data';
+import type { Closing, FrameVector, Missing } from '#data';
 import type { Devices } from '#devices';
 import { convertUnits, type ResolvedDataset, type ResolvedLayout } from '#layout';
 import type { ScanPlan } from '#scan';
@@ -10,7 +10,7 @@ import { epicsTimeChannels, FrameValues, scalarChannels, type FrameChannel } fro
 import { knownAtClose, knownAtOpen, type End, type Known, type Start } from './known.ts';
 import { readSignals, type SignalReading } from './readings.ts';
 import { Sampling, type Sampled } from './sampling.ts';
-import { aliasesOf, MISSING_METADATA } from './places.ts';
+import { aliasesOf, isOwn } from './places.ts';
 
 /** Everything about the metadata of one scan: which signals are read when, and what goes into each file. */
 export class ScanMetadata {
@@ -85,31 +85,12 @@ export class ScanMetadata {
    * What is added to that file when it is completed, and everything that is not in it.
    * @param detectorFile the file that the detector wrote itself, if it did
    */
-  closing(
-    plan: ScanPlan,
-    file: string,
-    end: Pick<End, 'complete' | 'lost'>,
-    detectorFile?: string,
-  ): Closing & { readonly missing: readonly Missing[] } {
-    const { atOpen, missing: before } = this.#known.get(file)!;
+  closing(plan: ScanPlan, file: string, end: Pick<End, 'complete' | 'lost'>, detectorFile?: string): Closing {
+    const { atOpen, missing } = this.#known.get(file)!;
     const known = knownAtClose(atOpen, { ...this.#end!, ...end });
     const sampled = this.#sampling(plan, known, this.#closing).at('close');
-    const missing = [...before, ...sampled.missing];
-    const told = missing.map(({ path, reason }) => `${path}: ${reason}`);
-    const entries = [
-      ...sampled.entries,
-      ...(told.length > 0
-        ? [
-            {
-              path: MISSING_METADATA,
-              value: told,
-              description: 'what the layout wanted and could not be had',
-            },
-          ]
-        : []),
-    ];
     const { files, unreachable } = filesOf(this.#layout, detectorFile);
-    return { entries, attributes: sampled.attributes, files, missing: [...missing, ...unreachable] };
+    return { ...sampled, files, missing: [...missing, ...sampled.missing, ...unreachable] };
   }
 
   /** Links within the file that the layout asks for. */
@@ -158,9 +139,8 @@ export class ScanMetadata {
   }
 
   #ofEveryFrame() {
-    const own: readonly string[] = Object.values(frameVectors);
     return this.#datasets.flatMap((dataset) =>
-      dataset.when === 'frame' && dataset.source.kind === 'signal' && !own.includes(dataset.path)
+      dataset.when === 'frame' && dataset.source.kind === 'signal' && !isOwn(dataset.path)
         ? [{ ...dataset, source: dataset.source }]
         : [],
     );
