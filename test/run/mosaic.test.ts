@@ -2,21 +2,9 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { VirtualClock } from '#core';
-import { parseBeamline } from '#config';
 import { describeSeriesRecord } from '#cli/seriesText';
-import {
-  connectBeamline,
-  outputFacts,
-  readSeriesLog,
-  startSeries,
-  surveyed,
-  type RunningSeries,
-  type SeriesProgress,
-  type SeriesRecord,
-} from '#run';
-import { parseSeries, planSeries } from '#series';
-import { SERIES_BEAMLINE, seriesFolder } from '../support/series.ts';
+import type { SeriesRecord } from '#run';
+import { rehearseSeries, SERIES_BEAMLINE, seriesFolder, type SeriesOptions } from '../support/series.ts';
 
 /** A foam of 0.65 x 0.7 mm before a field of 0.416 x 0.312 mm. */
 const BEAMLINE = SERIES_BEAMLINE.replace(
@@ -29,40 +17,11 @@ const scanOf = (steps: number) =>
   "latency: 0.001, npt_fields: 3, posflat: out, fields_flag: '110001' }\n";
 const TILES = 'over: [{ mosaic: [x, z], tiles: [2, 2], overlap: 0.2 }]\nzigzag: true\n';
 
-interface Options {
-  readonly dryRun?: boolean;
-  readonly scan?: string;
-  readonly over?: string;
-  readonly folder?: string;
-  readonly resume?: string;
-  readonly onProgress?: (progress: SeriesProgress, running: RunningSeries) => void;
-}
+type Options = Omit<SeriesOptions, 'yaml'> & { readonly over?: string };
 
 /** Takes a mosaic in virtual time. */
-async function take(options: Options = {}): Promise<SeriesRecord> {
-  const { dryRun = false, scan = scanOf(120), over = TILES, folder = seriesFolder() } = options;
-  const clock = new VirtualClock();
-  const beamline = connectBeamline(parseBeamline(BEAMLINE, 'small.yaml'), clock, dryRun ? 'counted' : 'made');
-  const facts = await surveyed(beamline, clock, new AbortController().signal);
-  const output = () => outputFacts({ directory: folder, fileName: 's-####.h5' });
-  const resume = options.resume === undefined ? undefined : readSeriesLog(options.resume);
-  const plan = planSeries(parseSeries(scan + over, 'series.yaml'), {
-    facts,
-    output: output(),
-    ...(resume ? { origin: resume.header.origin, done: [...resume.done.keys()] } : {}),
-  });
-  const begun: { running?: RunningSeries } = {};
-  const running = await startSeries({
-    plan,
-    beamline,
-    clock,
-    positions: facts.positions,
-    output,
-    dryRun,
-    ...(resume ? { resume } : {}),
-    onProgress: (progress) => begun.running && options.onProgress?.(progress, begun.running),
-  });
-  begun.running = running;
+async function take({ over = TILES, ...options }: Options = {}): Promise<SeriesRecord> {
+  const { running } = await rehearseSeries(over, { scan: scanOf(120), ...options, yaml: BEAMLINE });
   return running.done;
 }
 
@@ -96,7 +55,7 @@ describe('the stitched preview of a mosaic', () => {
     const asked = { folder, scan: scanOf(60), over: TILES.replace('[2, 2]', '[2, 1]') };
     const broken = await take({
       ...asked,
-      onProgress: (progress, running) => {
+      onProgress: (progress, { running }) => {
         if (progress.kind === 'moving' && progress.point.number === 2) running.abort();
       },
     });

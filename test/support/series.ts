@@ -54,6 +54,8 @@ export interface SeriesRehearsal {
 
 export interface SeriesOptions {
   readonly yaml?: string;
+  /** In the macro's words; by default {@link SHORT_SCAN}. */
+  readonly scan?: string;
   readonly dryRun?: boolean;
   readonly folder?: string;
   readonly resume?: string;
@@ -70,7 +72,7 @@ export function seriesFolder(): string {
 
 /** Runs a series on the small simulated beamline in virtual time. */
 export async function rehearseSeries(over: string, options: SeriesOptions = {}): Promise<SeriesRehearsal> {
-  const { yaml = SERIES_BEAMLINE, dryRun = false, folder = seriesFolder() } = options;
+  const { yaml = SERIES_BEAMLINE, scan = SHORT_SCAN, dryRun = false, folder = seriesFolder() } = options;
   const clock = new VirtualClock();
   const beamline = connectBeamline(parseBeamline(yaml, 'small.yaml'), clock, dryRun ? 'counted' : 'made');
   const world = beamline.world!;
@@ -78,7 +80,7 @@ export async function rehearseSeries(over: string, options: SeriesOptions = {}):
   const facts = await surveyed(beamline, clock, new AbortController().signal);
   const output = () => outputFacts({ directory: folder, fileName: 's-####.h5' });
   const resume = options.resume === undefined ? undefined : readSeriesLog(options.resume);
-  const plan = planSeries(parseSeries(SHORT_SCAN + over, 'series.yaml'), {
+  const plan = planSeries(parseSeries(scan + over, 'series.yaml'), {
     facts,
     output: output(),
     ...(resume ? { origin: resume.header.origin, done: [...resume.done.keys()] } : {}),
