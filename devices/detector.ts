@@ -1,4 +1,4 @@
-import type { Patience } from '#core';
+import type { Patience, TomochartError } from '#core';
 import { connectAll, type Device } from './device.ts';
 import { waitFor, type Signal, type Unsubscribe } from './signal.ts';
 
@@ -13,15 +13,22 @@ export interface Frame {
   readonly angleDegrees?: number;
   /** Row-major, shape (height, width); absent in a dry run, where frames are counted but not made. */
   readonly pixels?: Uint16Array | Uint8Array;
-  /** Index in the dataset of the detector's own file, where it stores its frames itself. */
+  /** Index in the dataset of its label in the detector's own file, where it stores its frames itself. */
   readonly storedAt?: number;
+  /** The detector's own number of the frame (areaDetector: NDArrayUniqueId), where it has another than `id`. */
+  readonly storedId?: number;
 }
 
 /** Where a detector has stored its frames. */
 export interface StoredFrames {
   readonly file: string;
-  /** Path of the dataset of all frames in the order in which they came, shape (frames, height, width). */
-  readonly dataset: string;
+  /**
+   * Path of the dataset by label of its frames, in each in the order in which they came: shape (frames, height, width).
+   * A detector that stores all frames in one dataset has only that of the empty label.
+   */
+  readonly datasets: Readonly<Record<string, string>>;
+  /** Path of the detector's own numbers of all frames in the order in which they came, where the file has them. */
+  readonly ids?: string;
 }
 
 /** What a detector has to know to begin its own file. */
@@ -64,6 +71,11 @@ export interface Detector extends Device {
   acquired(patience: Patience): Promise<number>;
   /** Calls `listener` with every frame; without pixels where the detector stores them itself. */
   onFrame(listener: (frame: Frame) => void): Unsubscribe;
+  /**
+   * Calls `listener` when the detector, or what stores its frames, reports a fault by itself: a write error, a lost
+   * connection. Left out where nothing does.
+   */
+  onFault?(listener: (fault: TomochartError) => void): Unsubscribe;
   /** Left out where frames are delivered with their pixels. */
   readonly ownFile?: OwnFile;
 }

@@ -16,6 +16,8 @@ export interface CameraParameters {
 /** Makes the picture of an exposure, or nothing when frames are only counted. */
 export type Photographer = (exposure: {
   readonly id: number;
+  /** Counts all exposures of this camera, from 0. */
+  readonly number: number;
   readonly startSeconds: number;
   readonly exposureSeconds: number;
   readonly width: number;
@@ -52,6 +54,7 @@ export class Camera extends Component {
   #arming: AbortController | undefined;
   #lastStart = -Infinity;
   #lastExposure = 0;
+  #exposures = 0;
 
   constructor(parameters: CameraParameters, photographer: Photographer, clock: Clock) {
     super(parameters.name, clock);
@@ -129,13 +132,15 @@ export class Camera extends Component {
     const { exposureSeconds } = this;
     const { width, height } = this.region;
     const id = this.acquired++;
+    const number = this.#exposures++;
     this.#lastStart = startSeconds;
     this.#lastExposure = exposureSeconds;
     this.#later(startSeconds + exposureSeconds + this.#parameters.readoutSeconds, () => {
       if (!this.lose.has(id)) {
-        const pixels = this.#photographer({ id, startSeconds, exposureSeconds, width, height });
+        const pixels = this.#photographer({ id, number, startSeconds, exposureSeconds, width, height });
         this.#deliver({
           id,
+          storedId: number,
           startSeconds,
           exposureSeconds,
           ...(angleDegrees === undefined ? {} : { angleDegrees }),

@@ -34,6 +34,7 @@ export class Darkroom {
   /** The frame in counts, shape (height, width), or nothing in a world whose frames are only counted. */
   develop(exposure: {
     readonly id: number;
+    readonly number: number;
     readonly startSeconds: number;
     readonly exposureSeconds: number;
     readonly width: number;
@@ -52,8 +53,8 @@ export class Darkroom {
         scintillatorYield: scene.scintillatorYieldAt(middle),
         poses: openFraction > 0 ? this.#posesDuring(startSeconds, exposureSeconds) : [],
       },
-      // Noise belongs to the moment, so that a scan resumed or repeated does not show the same noise twice.
-      Math.round(startSeconds * 1e6) >>> 0,
+      // Of the moment, a scan resumed or repeated does not show the same noise twice.
+      scene.parameters.noise === 'frame' ? exposure.number : Math.round(startSeconds * 1e6) >>> 0,
     );
     if (this.#optics.bytesPerPixel === 2) return frame;
     const bytes = new Uint8Array(new SharedArrayBuffer(frame.length));

@@ -1,5 +1,5 @@
 import { asTomochartError, TomochartError, type Clock } from '#core';
-import { frameSets, ScanFile, type Closing } from '#data';
+import { frameSets, frameVectors, ScanFile, type Closing } from '#data';
 import type { Frame, FrameStream, OwnFile, OwnFileSettings, StoredFrames } from '#devices';
 import type { Camera } from './camera.ts';
 
@@ -52,7 +52,7 @@ export class FilePlugin implements OwnFile {
     const { problem } = await this.#clock.hold(file.complete(NOTHING));
     if (this.#failure) throw this.#failure;
     if (problem) throw new TomochartError(problem.code, problem.message);
-    return { file: file.path, dataset: frameSets.proj.data };
+    return { file: file.path, datasets: { '': frameSets.proj.data }, ids: frameVectors.id };
   }
 
   /** The frames as they go on to whoever watches the detector. */
@@ -67,7 +67,7 @@ export class FilePlugin implements OwnFile {
       kind: 'proj',
       slot: storedAt,
       order: storedAt,
-      id: frame.id,
+      id: frame.storedId ?? frame.id,
       timestampSeconds: startSeconds + exposureSeconds,
       pixels,
     });

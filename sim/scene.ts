@@ -8,6 +8,8 @@ export interface Scene {
     readonly seed: number;
     readonly motionSamples: number;
     readonly frames: 'made' | 'counted';
+    /** What the noise of an exposure follows from: its moment, or its number. */
+    readonly noise?: 'moment' | 'frame';
     readonly ring: { readonly currentMilliamps: number };
   };
   readonly phantom: Phantom;

@@ -20,6 +20,8 @@ export interface WorldParameters {
   readonly scintillator: ScintillatorParameters;
   /** Sub-positions averaged over one exposure: motion blur. */
   readonly motionSamples: number;
+  /** What the noise of an exposure follows from: its moment (default), or its number, for scans that are to be the same. */
+  readonly noise?: 'moment' | 'frame';
   /** `made`: exposures become pictures; `counted`: they are only counted, for dry runs. */
   readonly frames: 'made' | 'counted';
 }

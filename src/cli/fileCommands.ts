@@ -26,8 +26,18 @@ Examples:
   tomochart provenance scans/scan-0001.h5 --process transfer --status FAILED --message "no route to host"
 `;
 
+const COMPARE_HELP = `
+Every frame is compared pixel by pixel, and every dataset and attribute beside; angles and times by value.
+
+Exit codes: 0 the frames are the same, 1 they differ, 2 a file cannot be read.
+
+Examples:
+  tomochart compare scans/scan-0001.h5 scans/scan-0002.h5
+  tomochart compare scans/scan-0001.h5 scans/scan-0002.h5 --json
+`;
+
 /**
- * Adds `compress` and `provenance`: what is done with a data file after the scan.
+ * Adds `compress`, `compare` and `provenance`: what is done with a data file after the scan.
  * @param strict makes a command throw what it does not understand
  * @param interruptible runs the work with signals heard, and says its verdict
  */
@@ -47,6 +57,18 @@ export function addFileCommands(
       interruptible(async (interruption) => {
         const { compress } = await import('./compress.ts');
         return compress(files, options, interruption);
+      }),
+    );
+  strict(root.command('compare'))
+    .description('how two data files differ')
+    .addHelpText('after', COMPARE_HELP)
+    .argument('<first>', 'DXchange file')
+    .argument('<second>', 'another one')
+    .addOption(jsonOption())
+    .action((first: string, second: string) =>
+      interruptible(async (interruption) => {
+        const { compare } = await import('./compare.ts');
+        return compare(first, second, interruption);
       }),
     );
   strict(root.command('provenance'))

@@ -1,7 +1,7 @@
 import { loadBeamline } from '#config';
 import { formatProblem, RealClock } from '#core';
 import { checkLayout, checkSignals, type Finding, type Layout } from '#layout';
-import { connectBeamline, signalChecker } from '#run';
+import { closing, connectBeamline, signalChecker } from '#run';
 import { layoutOf, type LayoutOptions } from './layoutFiles.ts';
 import { EXIT, type Verdict } from './terminal.ts';
 
@@ -35,9 +35,11 @@ export async function checkLayoutFiles(files: readonly string[], options: CheckO
 async function askedOf(beamline: string | undefined, layout: Layout): Promise<readonly Finding[]> {
   if (beamline === undefined) return [];
   const clock = new RealClock();
-  const exists = signalChecker(connectBeamline(await loadBeamline(beamline), clock, 'counted'), clock);
   const { signal } = new AbortController();
-  return checkSignals(layout, (uri) => exists(uri, signal));
+  return closing(connectBeamline(await loadBeamline(beamline), clock, 'counted'), (connected) => {
+    const exists = signalChecker(connected, clock);
+    return checkSignals(layout, (uri) => exists(uri, signal));
+  });
 }
 
 /** As compilers write it, so that editors find the place: `file:line:column: severity: …`. */

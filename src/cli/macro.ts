@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { formatBytes, RealClock, TomochartError, VirtualClock, type Clock, type Problem } from '#core';
-import { factsOf, loadBeamline } from '#config';
+import { factsOf, loadBeamline, type BeamlineConfig } from '#config';
 import type { Layout } from '#layout';
 import { connectBeamline, outputFacts, surveyed, type Beamline } from '#run';
 import { badRequest, parseRequest, type OutputFacts, type ScanPlan } from '#scan';
@@ -28,10 +28,13 @@ export interface PlanningMode {
   readonly rehearsal: boolean;
   /** Ends the survey of the axes. */
   readonly signal: AbortSignal;
+  /** What is to be otherwise than the beamline file says. */
+  readonly adjust?: (config: BeamlineConfig) => BeamlineConfig;
 }
 
 /**
- * From the words of the macro to a plan, on a beamline whose axes have been read. Nothing moves.
+ * From the words of the macro to a plan, on a beamline whose axes have been read. Nothing moves. Whoever gets the
+ * beamline closes it.
  * @throws TomochartError BAD_REQUEST or BAD_CONFIG with every problem found; ABORTED
  */
 export async function planMacro(
@@ -40,7 +43,8 @@ export async function planMacro(
   mode: PlanningMode,
 ): Promise<PlannedMacro> {
   const places = { visit: options.visit ?? options.out, beamlineFile: beamlineFile(options) };
-  const config = await loadBeamline(places.beamlineFile);
+  const loaded = await loadBeamline(places.beamlineFile);
+  const config = mode.adjust?.(loaded) ?? loaded;
   const input = macroInput(positional, options);
   const problems: Problem[] = [];
   const visit = problemsOfVisit(options);
@@ -64,11 +68,16 @@ export async function planMacro(
   // A file made twice at the same virtual moment would carry the same date.
   const clock = mode.virtualTime ? new VirtualClock(new Date()) : new RealClock();
   const beamline = connectBeamline(config, clock, mode.frames);
-  const facts = await surveyed(beamline, clock, mode.signal);
-  mode.signal.throwIfAborted();
-  const room = mode.rehearsal ? { ...output, freeBytes: Infinity } : output;
-  const plan = await planWithPosition(request, { facts, output: room, places, problems: visit });
-  return { plan: mode.rehearsal ? warned(plan, output) : plan, layout, beamline, clock };
+  try {
+    const facts = await surveyed(beamline, clock, mode.signal);
+    mode.signal.throwIfAborted();
+    const room = mode.rehearsal ? { ...output, freeBytes: Infinity } : output;
+    const plan = await planWithPosition(request, { facts, output: room, places, problems: visit });
+    return { plan: mode.rehearsal ? warned(plan, output) : plan, layout, beamline, clock };
+  } catch (thrown) {
+    await beamline.close();
+    throw thrown;
+  }
 }
 
 /** The problems of one step join those of the others, to be reported together. */

@@ -6,12 +6,13 @@ import { EXIT, type Verdict } from './terminal.ts';
 
 /** Says what a scan would do, how long it would take and how big it would be. Touches nothing. */
 export async function plan(positional: readonly string[], options: MacroOptions): Promise<Verdict> {
-  const { plan } = await planMacro(positional, options, {
+  const { plan, beamline } = await planMacro(positional, options, {
     virtualTime: true,
     frames: 'counted',
     rehearsal: true,
     signal: new AbortController().signal,
   });
+  await beamline.close();
   return {
     exitCode: EXIT.done,
     text: `${describePlan(plan)}\n\n${inOneLine(plan)}`,

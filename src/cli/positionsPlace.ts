@@ -1,7 +1,7 @@
 import { RealClock, TomochartError, type Problem } from '#core';
 import { factsOf, loadBeamline } from '#config';
 import type { BrokenPosition, NamedPosition } from '#positions';
-import { connectBeamline, surveyed, type PositionPlaces } from '#run';
+import { closing, connectBeamline, surveyed, type PositionPlaces } from '#run';
 import type { BeamlineFacts } from '#scan';
 import { beamlineFile } from './macro.ts';
 import { problemsOfVisit } from './macroPosition.ts';
@@ -42,9 +42,11 @@ export async function surveyedPlaces(options: PositionsOptions): Promise<{
 }> {
   const places = { visit: visitOf(options), beamlineFile: beamlineFile(options) };
   const clock = new RealClock();
-  const beamline = connectBeamline(await loadBeamline(places.beamlineFile), clock, 'counted');
-  const facts = await surveyed(beamline, clock, new AbortController().signal);
-  return { places, facts, simulated: beamline.world !== undefined };
+  const connected = connectBeamline(await loadBeamline(places.beamlineFile), clock, 'counted');
+  return closing(connected, async (beamline) => {
+    const facts = await surveyed(beamline, clock, new AbortController().signal);
+    return { places, facts, simulated: beamline.world !== undefined };
+  });
 }
 
 /** The refusal of arguments that make no sense, each named. */

@@ -12,6 +12,7 @@ export function describeRecord(record: ScanRecord): string {
     ...(record.error ? [['error', `${record.error.code}: ${record.error.message}`] as const] : []),
     ['frames', framesOf(record)],
     ['time', timeOf(record)],
+    ['dead time', deadOf(record)],
     ...(record.file ? [['file', `${record.file} (${sizeOf(record)})`] as const] : []),
     ...(record.digest ? [[record.digest.algorithm, record.digest.hex] as const] : []),
     ...(record.journal ? [['journal', record.journal] as const] : []),
@@ -55,7 +56,14 @@ function sizeOf({ bytes, detectors }: ScanRecord): string {
     : formatBytes(bytes);
 }
 
-function timeOf({ elapsedSeconds, plannedSeconds, deadSeconds }: ScanRecord): string {
-  const [elapsed, planned, dead] = [elapsedSeconds, plannedSeconds, deadSeconds].map(formatSeconds);
-  return `${elapsed} (planned ${planned}); dead ${dead}: neither exposing nor moving nor settling`;
+function timeOf({ elapsedSeconds, plannedSeconds }: ScanRecord): string {
+  return `${formatSeconds(elapsedSeconds)} (planned ${formatSeconds(plannedSeconds)})`;
+}
+
+/** Neither exposing nor moving nor settling; what is too short to be read is left out. */
+function deadOf({ deadSeconds, deadBy }: ScanRecord): string {
+  const causes = Object.entries(deadBy)
+    .filter(([, seconds]) => seconds >= 0.005)
+    .map(([cause, seconds]) => `${cause} ${formatSeconds(seconds)}`);
+  return `${formatSeconds(deadSeconds)}${causes.length > 0 ? `: ${causes.join(', ')}` : ''}`;
 }

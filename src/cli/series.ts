@@ -3,6 +3,7 @@ import { RealClock, VirtualClock, type Clock } from '#core';
 import { loadBeamline } from '#config';
 import type { Layout } from '#layout';
 import {
+  closing,
   connectBeamline,
   outputFacts,
   readSeriesLog,
@@ -59,7 +60,7 @@ export async function series(
     return { exitCode: EXIT.done, text: `${describeSeries(plan)}\n\n${inOneLine(plan)}`, json: plan };
   }
   note(`${describeSeries(plan)}\n`);
-  return execute(planned, options.dryRun ?? false, interruption);
+  return closing(planned.beamline, () => execute(planned, options.dryRun ?? false, interruption));
 }
 
 async function prepare(file: string, options: SeriesOptions, signal: AbortSignal): Promise<PlannedSeries> {
@@ -74,21 +75,26 @@ async function prepare(file: string, options: SeriesOptions, signal: AbortSignal
   const place = rehearsal ? { ...output(), freeBytes: Infinity } : output();
   const clock = rehearsal || options.virtualTime ? new VirtualClock(new Date()) : new RealClock();
   const beamline = connectBeamline(config, clock, rehearsal ? 'counted' : 'made');
-  const standing = await surveyed(beamline, clock, signal);
-  signal.throwIfAborted();
-  const { posflat: position, rot_mot: rotation } = request.scan;
-  const places = { visit: options.visit ?? choice.directory, beamlineFile: path };
-  const { facts, problems } =
-    typeof position === 'string' && position !== ''
-      ? await withPosition(standing, position, String(rotation), places)
-      : { facts: standing, problems: [] };
-  const plan = planSeries(request, {
-    facts,
-    output: place,
-    problems,
-    ...(resume ? { origin: resume.header.origin, done: [...resume.done.keys()] } : {}),
-  });
-  return { plan, facts, beamline, clock, layout, output, resume };
+  try {
+    const standing = await surveyed(beamline, clock, signal);
+    signal.throwIfAborted();
+    const { posflat: position, rot_mot: rotation } = request.scan;
+    const places = { visit: options.visit ?? choice.directory, beamlineFile: path };
+    const { facts, problems } =
+      typeof position === 'string' && position !== ''
+        ? await withPosition(standing, position, String(rotation), places)
+        : { facts: standing, problems: [] };
+    const plan = planSeries(request, {
+      facts,
+      output: place,
+      problems,
+      ...(resume ? { origin: resume.header.origin, done: [...resume.done.keys()] } : {}),
+    });
+    return { plan, facts, beamline, clock, layout, output, resume };
+  } catch (thrown) {
+    await beamline.close();
+    throw thrown;
+  }
 }
 
 /** A series that goes on does so in the same folder, with the same names. */

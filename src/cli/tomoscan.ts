@@ -1,8 +1,9 @@
 import { describePlan } from '#scan';
-import { finishScan, startScan } from '#run';
+import { closing, finishScan, startScan, type Beamline } from '#run';
+import type { BeamlineConfig } from '#config';
 import type { Interruption } from './interruption.ts';
 import { outcomeOf } from './outcome.ts';
-import { planMacro } from './macro.ts';
+import { planMacro, type PlannedMacro } from './macro.ts';
 import type { MacroOptions } from './macroOptions.ts';
 import { ProgressLine } from './progressLine.ts';
 import { describeRecord } from './recordText.ts';
@@ -11,6 +12,12 @@ import { note, type Verdict } from './terminal.ts';
 export interface TomoscanOptions extends MacroOptions {
   readonly dryRun?: boolean;
   readonly virtualTime?: boolean;
+}
+
+/** What a demonstration has otherwise than the beamline file says. */
+export interface Adjustments {
+  readonly config?: (config: BeamlineConfig) => BeamlineConfig;
+  readonly beamline?: (beamline: Beamline) => Beamline;
 }
 
 /**
@@ -22,14 +29,27 @@ export async function tomoscan(
   positional: readonly string[],
   options: TomoscanOptions,
   interruption: Interruption,
+  adjustments: Adjustments = {},
 ): Promise<Verdict> {
   const dryRun = options.dryRun ?? false;
-  const { plan, layout, beamline, clock } = await planMacro(positional, options, {
+  const planned = await planMacro(positional, options, {
     virtualTime: dryRun || (options.virtualTime ?? false),
     frames: dryRun ? 'counted' : 'made',
     rehearsal: dryRun,
     signal: interruption.signal,
+    ...(adjustments.config ? { adjust: adjustments.config } : {}),
   });
+  return closing(planned.beamline, (connected) => {
+    const beamline = adjustments.beamline?.(connected) ?? connected;
+    return execute({ ...planned, beamline }, dryRun, interruption);
+  });
+}
+
+async function execute(
+  { plan, layout, beamline, clock }: PlannedMacro,
+  dryRun: boolean,
+  interruption: Interruption,
+): Promise<Verdict> {
   note(`${describePlan(plan)}\n`);
   const line = new ProgressLine(plan, clock.kind);
   const running = startScan({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { epicsDetectorSchema } from './epics.ts';
 import { objectiveSchema, scintillatorSchema } from './optics.ts';
 import { pixelsSchema, secondsSchema, textSchema } from './name.ts';
 
@@ -61,6 +62,7 @@ export const detectorSchema = z.strictObject({
   scintillator: scintillatorSchema.optional().describe('the scintillator in front of the optics'),
   sample_distance_mm: z.number().min(0).optional().describe('the distance from the sample, in mm'),
   description: textSchema.optional().describe('words for people'),
+  epics: epicsDetectorSchema.optional().describe('its driver and its HDF5 plugin, where control is epics'),
   capabilities: capabilitiesSchema.prefault({}).describe('what the detector can do'),
 });
 

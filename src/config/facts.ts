@@ -17,6 +17,7 @@ export function factsOf(config: BeamlineConfig): BeamlineFacts {
       name: trigger.name,
       axis: trigger.axis,
       timePulses: trigger.time_pulses,
+      countsFromArming: trigger.counts_from_arming ?? trigger.epics?.kind === 'aerotech_pso',
       armSeconds: trigger.arm_seconds,
       ...(trigger.max_pulses === undefined ? {} : { maxPulses: trigger.max_pulses }),
     },

@@ -1,5 +1,6 @@
 export type { AxisConfig } from './axis.ts';
 export type { DetectorConfig } from './detector.ts';
+export type { EpicsDetector } from './epics.ts';
 export { factsOf } from './facts.ts';
 export type { JsonSchemaNode } from '#core/yaml';
 export { beamlineJsonSchema } from './jsonSchema.ts';

@@ -14,8 +14,8 @@ const BEAMLINE_FILE: FileKind<BeamlineFile> = {
   guide: { descriptionAt, keysAt },
   relations: checkRelations,
   remedyForOption: (found, options) =>
-    options.length === 1 && (found === 'epics' || found === 'tango')
-      ? `only the simulation is connected: write control: sim and real_control: ${found}`
+    options.includes('epics') && found === 'tango'
+      ? 'Tango is not connected yet: write control: sim and real_control: tango'
       : undefined,
 };
 
@@ -42,12 +42,28 @@ export async function loadBeamline(path: string): Promise<BeamlineConfig> {
  * @throws TomochartError BAD_CONFIG with all problems, in the order of the text
  */
 export function parseBeamline(text: string, file: string): BeamlineConfig {
-  const beamline = completeBeamline(parseYaml(text, file, BEAMLINE_FILE).value);
+  const complete = completeBeamline(parseYaml(text, file, BEAMLINE_FILE).value);
+  const beamline = { ...complete, detectors: pluginFiles(complete.detectors, dirname(file)) };
   const { layout } = beamline.output;
   if (layout === undefined) return beamline;
   // Beside the file that names them, wherever the program is called from.
   const files = [layout].flat().map((name) => resolve(dirname(file), name));
   return { ...beamline, output: { ...beamline.output, layout: files } };
+}
+
+/** The XML files of HDF5 plugins: the IOC has folders of its own, so only ./ and ../ are meant from here. */
+function pluginFiles(detectors: BeamlineConfig['detectors'], folder: string): BeamlineConfig['detectors'] {
+  const from = (name: string) => (/^\.\.?\//.test(name) ? resolve(folder, name) : name);
+  const placed = Object.entries(detectors).map(([name, detector]) => {
+    const { epics } = detector;
+    if (!epics) return [name, detector] as const;
+    const files = {
+      ...(epics.layout_file === undefined ? {} : { layout_file: from(epics.layout_file) }),
+      ...(epics.attributes_file === undefined ? {} : { attributes_file: from(epics.attributes_file) }),
+    };
+    return [name, { ...detector, epics: { ...epics, ...files } }] as const;
+  });
+  return Object.fromEntries(placed);
 }
 
 function unreadable(thrown: unknown): [message: string, remedy: string] {

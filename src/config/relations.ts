@@ -11,6 +11,7 @@ import {
   type Loose,
 } from '#core/yaml';
 import { checkDetector } from './detectorRelations.ts';
+import { checkEpics } from './epicsRelations.ts';
 import { checkSignals } from './signalRelations.ts';
 
 /**
@@ -30,6 +31,7 @@ export function checkRelations(file: unknown): Complaint[] {
     ...checkPhantom(recordOf(recordOf(root['simulation'])['phantom'])),
     ...checkCounts(root),
     ...checkSignals(root),
+    ...checkEpics(root),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { axisSchema, completeAxis, type AxisConfig } from './axis.ts';
 import { completeDetector, detectorSchema, type DetectorConfig } from './detector.ts';
+import { epicsSchema } from './epics.ts';
 import { identitySchema, sampleSchema, sourceSchema, userSchema } from './metadata.ts';
 import { nameSchema } from './name.ts';
 import { completeSimulation, simulationSchema, type SimulationConfig } from './simulation.ts';
@@ -14,7 +15,7 @@ import { positionsSchema, safetySchema, shutterSchema, triggerSchema } from './s
  */
 export const beamlineSchema = z.strictObject({
   beamline: identitySchema.describe('the name of the beamline and where it is'),
-  control: z.enum(['sim']).default('sim').describe('the control system that is driven'),
+  control: z.enum(['sim', 'epics']).default('sim').describe('the control system that is driven'),
   real_control: z.enum(['epics', 'tango']).optional().describe('the control system of the real beamline'),
   axes: z.record(nameSchema, axisSchema).describe('the motors by name'),
   shutter: shutterSchema.describe('the fast shutter'),
@@ -25,6 +26,7 @@ export const beamlineSchema = z.strictObject({
   source: sourceSchema.prefault({}).describe('the light source, for the file'),
   sample: sampleSchema.prefault({}).describe('the sample, for the file'),
   user: userSchema.prefault({}).describe('the experimenter, for the file'),
+  epics: epicsSchema.prefault({}).describe('where EPICS is found, and what else is read there'),
   output: outputSchema.prefault({}).describe('the files of a scan'),
   simulation: simulationSchema.prefault({}).describe('what the simulated beamline is made of'),
 });

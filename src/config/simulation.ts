@@ -91,6 +91,12 @@ export const simulationSchema = z.strictObject({
     .default(0.0001)
     .describe('the fraction of pixels that shine in the dark'),
   flat_structure: z.number().min(0).max(1).default(1).describe('how uneven the beam is, from 0 to 1'),
+  noise_seed: z
+    .enum(['moment', 'frame'])
+    .default('moment')
+    .describe(
+      'moment: every moment has noise of its own; frame: the noise follows from the number of the frame, so that scans at other times are the same',
+    ),
   motion_samples: z.int().min(1).max(64).default(1).describe('the poses averaged over one exposure'),
   ring: ringSchema.prefault({}).describe('the storage ring'),
   scintillator: scintillatorSchema.prefault({}).describe('the warm-up of the scintillator'),

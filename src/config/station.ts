@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { epicsShutterSchema, epicsTriggerSchema } from './epics.ts';
 import { nameSchema, secondsSchema, textSchema } from './name.ts';
 
 /** The fast shutter, the one that every phase of a scan opens and closes. */
@@ -8,6 +9,7 @@ export const shutterSchema = z.strictObject({
   open_seconds: secondsSchema.describe('the time from the command to reading open, in seconds'),
   close_seconds: secondsSchema.describe('the time from the command to reading closed, in seconds'),
   description: textSchema.optional().describe('words for people'),
+  epics: epicsShutterSchema.optional().describe('its process variables, where control is epics'),
 });
 
 /** The hardware that starts exposures: a PSO, a PandABox, an FPGA. */
@@ -19,6 +21,12 @@ export const triggerSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('true when it can also give pulses at equal times, for darks and flats'),
+  counts_from_arming: z
+    .boolean()
+    .optional()
+    .describe(
+      'true when it pulses at whole steps from where it is armed, so that the run-up has to be whole steps; default true for aerotech_pso, false for others',
+    ),
   arm_seconds: secondsSchema.default(0.05).describe('the time from the arm command to armed, in seconds'),
   max_pulses: z
     .int()
@@ -26,6 +34,7 @@ export const triggerSchema = z.strictObject({
     .optional()
     .describe('the most positions one table can hold, if there is a limit'),
   description: textSchema.optional().describe('words for people'),
+  epics: epicsTriggerSchema.optional().describe('its process variables, where control is epics'),
 });
 
 /** Named positions: for each name the axes it moves and where to. */

@@ -7,8 +7,9 @@ import { addFiles, addStored } from './external/index.ts';
 import { perKind } from './frame.ts';
 import { writeError, type FrameStore } from './frameStore.ts';
 import type { Hdf5Editor } from './hdf5Editor.ts';
+import { Hdf5File } from './hdf5File.ts';
 import { nexusEntries } from './nexus.ts';
-import type { Closing, FileSummary, Missing } from './sink.ts';
+import type { Closing, FileSummary, Missing, StoredFiles } from './sink.ts';
 import { kindsOf, type ScanFileSpec } from './scanSpec.ts';
 import { addAliases, describeRoot } from './skeleton.ts';
 import { applyVirtual, type VirtualPatch } from './virtual/index.ts';
@@ -37,6 +38,8 @@ export async function completeFile(
     }
   };
   const missing = [...(closing.missing ?? []), ...store.missing];
+  const { stored } = closing;
+  if (stored?.ids !== undefined) await reconcile(store, stored, stored.ids, missing);
   await attempt(() => store.finish(), '');
   const there = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   if (there) {
@@ -57,6 +60,28 @@ export async function completeFile(
     fallback: store.fallback,
     missing,
   };
+}
+
+/** A file without the numbers it was said to have leaves what was told while the frames came. */
+async function reconcile(
+  store: FrameStore,
+  { file, datasets }: StoredFiles,
+  path: string,
+  missing: Missing[],
+): Promise<void> {
+  try {
+    const source = await Hdf5File.open(file);
+    try {
+      const ids = source.value(path);
+      if (!(ids instanceof Float64Array))
+        throw new TomochartError('NOT_FOUND', `${file} has no numbers ${path}`);
+      store.reconcile(ids, Object.keys(datasets).join('') === '');
+    } finally {
+      source.close();
+    }
+  } catch (thrown) {
+    missing.push({ path, reason: asTomochartError(thrown, 'FILE').message });
+  }
 }
 
 async function addClosing(

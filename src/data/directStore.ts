@@ -44,6 +44,10 @@ export class DirectStore implements FrameStore {
     return this.#records.elsewhere();
   }
 
+  reconcile(ids: ArrayLike<number>, oneDataset: boolean): void {
+    this.#records.reconcile(ids, oneDataset);
+  }
+
   get stale(): boolean {
     return this.#stale;
   }

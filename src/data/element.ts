@@ -32,8 +32,8 @@ export function blockOf({
 }
 
 /** The same for an attribute: shape (), because readers decode the value itself and not an array of one. */
-export function attributeBlock(path: string, value: AttributeEntry['value']): Block {
-  const block = blockOf({ path, value });
+export function attributeBlock({ path, value, type }: Omit<AttributeEntry, 'name'>): Block {
+  const block = blockOf({ path, value, ...(type === undefined ? {} : { type }) });
   return typeof value === 'object' ? block : { ...block, shape: [] };
 }
 

@@ -30,6 +30,8 @@ export interface AttributeEntry {
   readonly name: string;
   /** Shape () for one value, (n) for several. */
   readonly value: string | number | readonly string[] | readonly number[];
+  /** Left out, whole numbers are stored as int32 and others as float64. */
+  readonly type?: 'int' | 'float';
 }
 
 /** Another name for an object of the same file. */

@@ -24,6 +24,8 @@ export interface Frame {
   readonly values?: readonly (number | string)[];
   /** Index in the detector's own dataset, where it stores its frames itself. */
   readonly storedAt?: number;
+  /** The number that the detector's own file has for the frame. */
+  readonly storedId?: number;
   /** Left out in dry runs, where frames are counted but not made. */
   readonly pixels?: Pixels;
 }

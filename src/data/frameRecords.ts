@@ -1,4 +1,5 @@
 import { frameKinds, perKind, type FrameKind } from './frame.ts';
+import { storedFrames } from './storedFrames.ts';
 import { totalOf, type ScanFileSpec, type Stretch } from './scanSpec.ts';
 import { orderVectors, type FrameLabel, type OrderVector } from './vectors.ts';
 
@@ -18,7 +19,7 @@ export class FrameRecords {
   readonly #vectors: readonly OrderVector[];
   readonly #elements: Buffer[];
   /** What came at each place in the acquisition. */
-  readonly #places: (Pick<FrameLabel, 'kind' | 'slot' | 'storedAt'> | undefined)[];
+  readonly #places: (FrameLabel | undefined)[];
   readonly #present = perKind(() => new Uint8Array(0));
   readonly #written = perKind(() => 0);
   #length: number;
@@ -44,9 +45,9 @@ export class FrameRecords {
 
   /** A frame is in the file. */
   add(frame: FrameLabel): void {
-    const { kind, slot, order, storedAt } = frame;
+    const { kind, slot, order } = frame;
     this.#reach(kind, slot, order);
-    this.#places[order] = storedAt === undefined ? { kind, slot } : { kind, slot, storedAt };
+    this.#places[order] = frame;
     if (this.#present[kind][slot] === 0) {
       this.#present[kind][slot] = 1;
       this.#written[kind]++;
@@ -55,6 +56,35 @@ export class FrameRecords {
       const { size } = vector.type;
       vector.encode(frame, this.#elements[k]!.subarray(order * size, (order + 1) * size));
     });
+    this.#touch(order);
+  }
+
+  /**
+   * Takes what the detector's own file says for true: the frames of these numbers are there, in this order, and no
+   * others are.
+   */
+  reconcile(ids: ArrayLike<number>, oneDataset: boolean): void {
+    const told = this.#places.filter((place) => place?.storedId !== undefined) as FrameLabel[];
+    const found = storedFrames(told, ids, oneDataset);
+    const orders = new Set(found.map(({ order }) => order));
+    for (const { order } of told) if (!orders.has(order)) this.#remove(order);
+    for (const frame of found) {
+      const inPlan = frame.order < this.#length && frame.slot < this.#present[frame.kind].length;
+      if (inPlan) this.add(frame);
+    }
+  }
+
+  #remove(order: number): void {
+    const place = this.#places[order];
+    if (!place) return;
+    this.#places[order] = undefined;
+    this.#present[place.kind][place.slot] = 0;
+    this.#written[place.kind]--;
+    this.#vectors.forEach(({ none, type: { size } }, k) => none.copy(this.#elements[k]!, order * size));
+    this.#touch(order);
+  }
+
+  #touch(order: number): void {
     this.#stale = { from: Math.min(this.#stale.from, order), to: Math.max(this.#stale.to, order + 1) };
   }
 

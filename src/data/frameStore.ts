@@ -21,6 +21,8 @@ export interface FrameStore {
   readonly written: Readonly<Record<FrameKind, number>>;
   /** Which of them the detector has stored itself, and where in its own dataset; empty when none. */
   readonly elsewhere: readonly StoredStretch[];
+  /** Takes the numbers in the detector's own file for true: see {@link StoredFiles.ids}. Before `finish`. */
+  reconcile(ids: ArrayLike<number>, oneDataset: boolean): void;
   /** True when frames have been written that the counts in the file do not include yet. */
   readonly stale: boolean;
   /** @throws TomochartError DISK_FULL or FILE; the frame then does not count */

@@ -27,9 +27,10 @@ export class Hdf5Editor extends Hdf5Datasets {
   }
 
   /** Adds an attribute or replaces it. */
-  putAttribute({ path, name, value }: AttributeEntry): void {
+  putAttribute(entry: AttributeEntry): void {
+    const { path, name, value } = entry;
     if (this.kindAt(path) === null) this.ensureGroup(path);
-    const block = attributeBlock(path, value);
+    const block = attributeBlock(entry);
     const operation = `write the attribute ${name} of ${path}`;
     if (this.attributesOf(path).includes(name)) {
       // There is no overwriting in h5wasm: delete, then create.

@@ -1,9 +1,12 @@
 export * from './check.ts';
+export * from './compare/index.ts';
 export * from './compress/index.ts';
 export { digestFile, type Digest, type DigestOptions } from './digest.ts';
 export * from './dxchange.ts';
 export type { AliasEntry, AttributeEntry, Entry, EntryValue, FileEntry, FrameVector } from './entry.ts';
+export { stringBlock, type Block, type ElementType } from './element.ts';
 export * from './frame.ts';
+export { Hdf5Editor } from './hdf5Editor.ts';
 export { nexusClosing } from './nexus.ts';
 export * from './provenance.ts';
 export * from './reader.ts';

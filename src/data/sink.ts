@@ -37,8 +37,20 @@ export interface Closing {
   readonly files?: readonly FileEntry[];
   /** What was wanted and could not be had; the file and the summary say so, with what the writer adds. */
   readonly missing?: readonly Missing[];
-  /** Where the detector has stored its frames itself: a dataset of all of them in the order in which they came. */
-  readonly stored?: { readonly file: string; readonly dataset: string };
+  /** Where the detector has stored its frames itself. */
+  readonly stored?: StoredFiles;
+}
+
+/** A file in which a detector has stored its frames itself. */
+export interface StoredFiles {
+  readonly file: string;
+  /** Paths of its datasets by kind of frame; the empty name stands for one dataset of all frames as they came. */
+  readonly datasets: Readonly<Record<string, string>>;
+  /**
+   * Path of its own numbers of all frames in the order in which they came. Where it is given, that file decides which
+   * frames there are: what was told while they came may have been wrong about the one that was lost.
+   */
+  readonly ids?: string;
 }
 
 /** Where the frames of a scan go. */

@@ -26,7 +26,12 @@ export class Channel {
     this.detector = detector;
     this.plan = plan;
     this.intake = new Intake(plan, clock, ledger, values);
-    this.#release = detector.onFrame((frame) => this.intake.take(frame));
+    const ends = [
+      detector.onFrame((frame) => this.intake.take(frame)),
+      // A fault is worth more at once than as silence, later.
+      detector.onFault?.((fault) => this.intake.fail(fault)),
+    ];
+    this.#release = () => ends.forEach((end) => end?.());
   }
 
   /** Has a detector that stores its frames itself begin its file, beside ours. */

@@ -1,4 +1,4 @@
-export { connectBeamline, type Beamline } from './connect.ts';
+export { closing, connectBeamline, truthOfTwin, type Beamline } from './connect/index.ts';
 export { layoutFor, SHIPPED_LAYOUT, type LayoutChoice } from './metadata/defaultLayout.ts';
 export { signalChecker } from './metadata/readings.ts';
 export type { NameWords } from './fileName.ts';

@@ -156,6 +156,12 @@ export class Intake {
     if (this.#failure) throw this.#failure;
   }
 
+  /** No frame can be taken or stored any more: whoever waits for one is told why. The first reason holds. */
+  fail(reason: Error): void {
+    this.#failure ??= reason;
+    this.#tell();
+  }
+
   /** Resolves when the file has stored every frame taken so far. */
   async drain(): Promise<void> {
     if (this.#unwritten > 0) {
@@ -179,14 +185,14 @@ export class Intake {
       ...(frame.angleDegrees === undefined ? {} : { angleDegrees: frame.angleDegrees }),
       values: this.#values(timestampSeconds),
       ...(frame.storedAt === undefined ? {} : { storedAt: frame.storedAt }),
+      ...(frame.storedId === undefined ? {} : { storedId: frame.storedId }),
       ...(frame.pixels ? { pixels: frame.pixels } : {}),
     });
     this.#unwritten++;
     void this.#clock
       .hold(write)
       .catch((thrown: unknown) => {
-        this.#failure ??= thrown instanceof Error ? thrown : new Error(String(thrown));
-        this.#tell();
+        this.fail(thrown instanceof Error ? thrown : new Error(String(thrown)));
       })
       .finally(() => {
         if (--this.#unwritten > 0) return;

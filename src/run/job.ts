@@ -2,7 +2,7 @@ import type { Clock } from '#core';
 import type { Entry } from '#data';
 import type { Layout } from '#layout';
 import type { ScanPlan } from '#scan';
-import type { Beamline } from './connect.ts';
+import type { Beamline } from './connect/index.ts';
 import type { ScanProgress } from './progress.ts';
 
 /** What is to be run, on what, and who is told. */

@@ -37,7 +37,7 @@ export function provideTo(session: Session) {
         await safety.disarmTrigger(s, signal);
         await safety.disarmDetector(s, signal);
       }),
-      completeFile: step((s) => s.completeFiles()),
+      completeFile: step((s) => s.booked('completing the file', () => s.completeFiles())),
       returnToStart: step(moves.returnToStart),
       reconstruct: step((s, signal) => s.reconstruct(signal)),
       halt: step(safety.halt),

@@ -27,6 +27,8 @@ export interface ScanRecord {
   readonly elapsedSeconds: number;
   /** Part of it that was neither exposing nor moving nor settling. */
   readonly deadSeconds: number;
+  /** The same by cause, the greatest first. */
+  readonly deadBy: Readonly<Record<string, number>>;
   readonly bytes: number;
   readonly preview: PreviewRecord | null;
   readonly checks: readonly Check[];
@@ -103,6 +105,9 @@ export function recordOf(session: Session, ending: Ending): ScanRecord {
     plannedSeconds: round(plan.budget.total),
     elapsedSeconds: round(endedAt - startedAt),
     deadSeconds: round(ledger.deadSeconds(startedAt, endedAt)),
+    deadBy: Object.fromEntries(
+      Object.entries(ledger.deadBy(startedAt, endedAt)).map(([cause, seconds]) => [cause, round(seconds)]),
+    ),
     bytes: detectors.reduce((sum, { bytes }) => sum + bytes, 0),
     preview: first.preview,
     checks: first.checks,

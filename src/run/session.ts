@@ -4,7 +4,7 @@ import type { Axis, Devices } from '#devices';
 import type { PhaseInput } from '#machines';
 import { phaseOf, type DetectorFacts, type Phase, type ScanPlan } from '#scan';
 import { Channel } from './channel.ts';
-import { Ledger, type Activity } from './ledger.ts';
+import { Ledger, type Activity, type Cause } from './ledger.ts';
 import type { ScanMetadata } from './metadata/scanMetadata.ts';
 
 /** Time beyond the plan that a step is given before it is held to have failed. */
@@ -132,12 +132,12 @@ export class Session {
   }
 
   /** Runs a step and books its time. */
-  async booked<T>(activity: Activity, step: () => Promise<T>): Promise<T> {
+  async booked<T>(what: Activity | Cause, step: () => Promise<T>): Promise<T> {
     const start = this.clock.now();
     try {
       return await step();
     } finally {
-      this.ledger.book(activity, start, this.clock.now());
+      this.ledger.book(what, start, this.clock.now());
     }
   }
 }

@@ -11,7 +11,7 @@ import {
   type NamedPosition,
 } from '#positions';
 import type { AxisFacts, BeamlineFacts, PositionFacts } from '#scan';
-import type { Beamline } from './connect.ts';
+import type { Beamline } from './connect/index.ts';
 
 const CONNECT_SECONDS = 10;
 

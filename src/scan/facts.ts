@@ -105,6 +105,8 @@ export interface TriggerFacts {
   readonly axis: string;
   /** It can also give pulses at equal times, so that darks and flats need no other trigger source. */
   readonly timePulses: boolean;
+  /** It pulses at whole steps from where the axis stands when it is armed, so the run-up has to be whole steps. */
+  readonly countsFromArming: boolean;
   /** Time from the arm command to the armed readback. */
   readonly armSeconds: number;
   /** Most positions one table can hold; undefined when there is no such limit. */

@@ -15,6 +15,8 @@ export interface FlyInput {
   readonly periodSeconds: number;
   /** Whole counts of a step, where the hardware counts. */
   readonly countsPerStep: number | undefined;
+  /** The trigger counts whole steps from where it is armed, which is where the run-up begins. */
+  readonly wholeSteps: boolean;
   /** A helical scan: the axis along the rotation axis, where it begins, and mm a turn. */
   readonly helix?: { readonly axis: AxisFacts; readonly from: number; readonly pitch: number };
 }
@@ -32,8 +34,10 @@ export function flyOf(input: FlyInput): Fly {
   // Both axes of a helix have to be at speed when the first frame is taken.
   const slowest = Math.max(rotation.accelerationSeconds, helix?.axis.accelerationSeconds ?? 0);
   const extra = slowest - rotation.accelerationSeconds;
-  const runUpDegrees =
+  const neededDegrees =
     rampDistance(speed, rotation.accelerationSeconds) + speed * (SERVO_SETTLE_SECONDS + extra);
+  const step = Math.abs(angles.step);
+  const runUpDegrees = input.wholeSteps ? Math.ceil(neededDegrees / step - 1e-9) * step : neededDegrees;
   const approachDegrees = triggers.first - sense * runUpDegrees;
   const endDegrees = last(triggers) + sense * (travel + runUpDegrees);
   const { seconds } = profileOf(approachDegrees, endDegrees, speed, rotation.accelerationSeconds);

@@ -131,6 +131,7 @@ export class Walk {
       exposureSeconds: exposure,
       periodSeconds: this.#period(exposure),
       countsPerStep: sweep.countsPerStep,
+      wholeSteps: ground.facts.trigger.countsFromArming,
       ...(vertical && request.pitchMm !== undefined
         ? { helix: { axis: vertical, from: this.#heightAt(angles.first), pitch: request.pitchMm } }
         : {}),

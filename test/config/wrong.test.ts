@@ -233,9 +233,9 @@ const WRONG: readonly Wrong[] = [
   [
     'a control system that is not connected',
     'axes:',
-    'control: epics\naxes:',
+    'control: tango\naxes:',
     [
-      'b.yaml:2:10: control: must be sim, found the text "epics"; only the simulation is connected: write control: sim and real_control: epics',
+      'b.yaml:2:10: control: must be sim or epics, found the text "tango"; Tango is not connected yet: write control: sim and real_control: tango',
     ],
   ],
   [
@@ -347,6 +347,19 @@ const WRONG: readonly Wrong[] = [
     [
       'b.yaml:8:3: axes.1: cannot be a name; begin with a letter; then letters, digits, _ and - without spaces',
       'b.yaml:25:10: positions.out.x: there is no axis x; the axes are 1, rot',
+    ],
+  ],
+  [
+    'a beamline of EPICS that does not say how its devices are called',
+    'axes:',
+    'control: epics\naxes:',
+    [
+      'b.yaml:4:3: axes.rot: has no address, and control is epics; write the process variable, for instance address: ca://2bmb:m102',
+      'b.yaml:9:3: axes.x: has no address, and control is epics; write the process variable, for instance address: ca://2bmb:m102',
+      'b.yaml:15:1: shutter: has no epics, and control is epics; say the process variables that open, close and read it in shutter.epics',
+      'b.yaml:16:1: trigger: has no epics, and control is epics; say the process variables that program it in trigger.epics',
+      'b.yaml:18:3: detectors.cam: has no address, and control is epics; write the process variable, for instance address: ca://2bmSP2:cam1:',
+      'b.yaml:18:3: detectors.cam: has no epics, and control is epics; say the driver and the HDF5 plugin in detectors.cam.epics',
     ],
   ],
   [

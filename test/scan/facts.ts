@@ -38,7 +38,14 @@ export function factsWith(change: FactsChange = {}): BeamlineFacts {
     ...verticalOf('verticalAxis' in change ? change.verticalAxis : 'z'),
     detectors: { cam: { ...CAMERA, ...change.cam } },
     shutter: { name: 'shutter', openSeconds: 0.1, closeSeconds: 0.1 },
-    trigger: { name: 'pso', axis: 'rot', timePulses: true, armSeconds: 0.05, ...change.trigger },
+    trigger: {
+      name: 'pso',
+      axis: 'rot',
+      timePulses: true,
+      countsFromArming: false,
+      armSeconds: 0.05,
+      ...change.trigger,
+    },
     positions: change.positions ?? POSITIONS,
   };
 }

@@ -10,6 +10,7 @@ interface Sweep {
   readonly nsteps: number;
   readonly countsPerTurn: number;
   readonly exposure?: number;
+  readonly countsFromArming?: boolean;
 }
 
 /**
@@ -41,12 +42,12 @@ function tomoscan({ start, end, nsteps, countsPerTurn, exposure = 0.03 }: Sweep,
   };
 }
 
-function flown({ start, end, nsteps, countsPerTurn, exposure = 0.03 }: Sweep) {
+function flown({ start, end, nsteps, countsPerTurn, exposure = 0.03, countsFromArming = false }: Sweep) {
   const request: Partial<RequestInput> = { scan_start: start, scan_end: end, nsteps, exp_time: exposure };
   const rot = { countsPerTurn, lowLimit: -1e5, highLimit: 1e5, maxVelocity: 1e5 };
   const plan = planOf(
     { ...request, latency: 0, fields_flag: '110000' },
-    { rot, cam: { readoutSeconds: 0, maxFrameRate: 1e4 } },
+    { rot, cam: { readoutSeconds: 0, maxFrameRate: 1e4 }, trigger: { countsFromArming } },
   );
   return { plan, fly: phaseOf(plan, 'projections')!.fly! };
 }
@@ -158,6 +159,12 @@ describe('the arithmetic differs from tomoscan on purpose', () => {
     const coarse = { start: 0, end: 180, nsteps: 6, countsPerTurn: 3_600_000, exposure: 10 };
     expect(tomoscan(coarse).taxi).toBe(30);
     expect(flown(coarse).fly.runUpDegrees).toBeCloseTo(1.05, 9);
+  });
+
+  it('in the run-up of a trigger that counts from where it is armed: whole steps then, too', () => {
+    const { fly } = flown({ ...sweep, countsFromArming: true });
+    expect(fly.runUpDegrees).toBeCloseTo(9, 9);
+    expect((fly.triggers.first - fly.approachDegrees) / fly.triggers.step).toBeCloseTo(9, 9);
   });
 
   it('in the window: it has room for the pulses there are, not for one more', () => {

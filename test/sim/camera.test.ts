@@ -17,8 +17,22 @@ describe('a camera that is triggered', () => {
   it('delivers each frame when it has been read out, with its start and the latched angle', async () => {
     const { frames, camera } = await triggered([1, 2]);
     expect(frames).toEqual([
-      { id: 0, startSeconds: 1.5, exposureSeconds: 0.1, angleDegrees: 0, deliveredSeconds: 1.62 },
-      { id: 1, startSeconds: 2.5, exposureSeconds: 0.1, angleDegrees: 10, deliveredSeconds: 2.62 },
+      {
+        id: 0,
+        storedId: 0,
+        startSeconds: 1.5,
+        exposureSeconds: 0.1,
+        angleDegrees: 0,
+        deliveredSeconds: 1.62,
+      },
+      {
+        id: 1,
+        storedId: 1,
+        startSeconds: 2.5,
+        exposureSeconds: 0.1,
+        angleDegrees: 10,
+        deliveredSeconds: 2.62,
+      },
     ]);
     expect([camera.acquired, camera.missed, camera.armed]).toEqual([2, 0, true]);
   });

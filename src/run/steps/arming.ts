@@ -1,6 +1,7 @@
 import type { PhaseInput } from '#machines';
 import type { TriggerProgram } from '#devices';
 import type { Phase } from '#scan';
+import type { Channel } from '../channel.ts';
 import type { Session } from '../session.ts';
 
 /** Arms the detector once, for every frame of the scan. */
@@ -42,29 +43,30 @@ export async function arm(
   signal: AbortSignal,
 ): Promise<void> {
   session.note('armDetector', { from, frames, trigger });
-  await Promise.all(
-    session.channels.map(({ detector, intake, plan }) => {
-      intake.expectFrom(from);
-      const settings = {
-        frames,
-        exposureSeconds: phase.exposureSeconds,
-        periodSeconds: phase.periodSeconds,
-        trigger,
-        width: plan.detector.width,
-        height: plan.detector.height,
-      };
-      return detector.arm(settings, session.patience(signal, plan.detector.armSeconds));
-    }),
-  );
+  const armOne = ({ detector, intake, plan }: Channel) => {
+    intake.expectFrom(from);
+    const settings = {
+      frames,
+      exposureSeconds: phase.exposureSeconds,
+      periodSeconds: phase.periodSeconds,
+      trigger,
+      width: plan.detector.width,
+      height: plan.detector.height,
+    };
+    return detector.arm(settings, session.patience(signal, plan.detector.armSeconds));
+  };
+  await session.booked('arming the detector', () => Promise.all(session.channels.map(armOne)));
 }
 
 /** Disarms the detectors that are armed. */
 export async function disarm(session: Session, signal: AbortSignal): Promise<void> {
   const patience = session.patience(signal, 0);
-  await Promise.all(
-    session.channels.map(async ({ detector }) => {
-      if (await detector.armed(patience)) await detector.disarm(patience);
-    }),
+  await session.booked('arming the detector', () =>
+    Promise.all(
+      session.channels.map(async ({ detector }) => {
+        if (await detector.armed(patience)) await detector.disarm(patience);
+      }),
+    ),
   );
 }
 
@@ -76,16 +78,18 @@ export async function armTrigger(
 ): Promise<void> {
   const { trigger } = session.devices;
   const patience = session.patience(signal, 1);
-  if (await trigger.armed(patience)) await trigger.disarm(patience);
-  session.note('armTrigger', { program });
-  await trigger.arm(program, patience);
+  await session.booked('arming the trigger', async () => {
+    if (await trigger.armed(patience)) await trigger.disarm(patience);
+    session.note('armTrigger', { program });
+    await trigger.arm(program, patience);
+  });
 }
 
 /** Tells the detectors what the next frames show, those that can be told. */
 export async function label(session: Session, phase: Phase, signal: AbortSignal): Promise<void> {
   const labelled = session.channels.filter(({ plan }) => plan.detector.capabilities.hasLabel);
-  await Promise.all(
-    labelled.map(({ detector }) => detector.setLabel(phase.kind, session.patience(signal, 0))),
+  await session.booked('arming the detector', () =>
+    Promise.all(labelled.map(({ detector }) => detector.setLabel(phase.kind, session.patience(signal, 0)))),
   );
 }
 

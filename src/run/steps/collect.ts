@@ -19,7 +19,7 @@ export async function collect(session: Session, input: PhaseInput, signal: Abort
     await armTrigger(session, { kind: 'time', count, periodSeconds: phase.periodSeconds }, signal);
   }
   await framesOf(session, phase, phase.frames, 0, signal);
-  if (!internal) await session.devices.trigger.disarm(session.patience(signal, 0));
+  if (!internal) await disarmTrigger(session, signal);
 }
 
 /** The frame of one stop. */
@@ -62,7 +62,12 @@ export async function fly(session: Session, input: PhaseInput, signal: AbortSign
   } finally {
     anyone.abort();
   }
-  await session.devices.trigger.disarm(session.patience(signal, 0));
+  await disarmTrigger(session, signal);
+}
+
+function disarmTrigger(session: Session, signal: AbortSignal): Promise<void> {
+  const { trigger } = session.devices;
+  return session.booked('arming the trigger', () => trigger.disarm(session.patience(signal, 0)));
 }
 
 /** @param untilFirst seconds before the first exposure can begin */
@@ -89,7 +94,7 @@ async function framesOf(
     });
   };
   try {
-    await Promise.all(channels.map(framesFrom));
+    await session.booked('waiting for frames', () => Promise.all(channels.map(framesFrom)));
   } finally {
     anyone.abort();
   }

@@ -14,7 +14,7 @@ export async function prepare(session: Session, signal: AbortSignal): Promise<vo
     devices.trigger,
   ];
   session.note('connect', { devices: needed.map((device) => device.name) });
-  await Promise.all(needed.map((device) => device.connect(patience)));
+  await session.booked('connecting', () => Promise.all(needed.map((device) => device.connect(patience))));
   for (const [name, planned] of Object.entries(plan.initial)) {
     const axis = session.axis(name);
     const position = await axis.position(patience);
@@ -27,5 +27,5 @@ export async function prepare(session: Session, signal: AbortSignal): Promise<vo
       );
     }
   }
-  await session.openSinks(signal);
+  await session.booked('making the file', () => session.openSinks(signal));
 }

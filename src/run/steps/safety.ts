@@ -29,6 +29,10 @@ export async function halt(session: Session, signal: AbortSignal): Promise<void>
 
 /** Stops every axis that the scan moves and waits until each stands still. */
 export async function stopMotion(session: Session, signal: AbortSignal): Promise<void> {
+  await session.booked('stopping', () => stopAll(session, signal));
+}
+
+async function stopAll(session: Session, signal: AbortSignal): Promise<void> {
   const patience = session.patience(signal, SAFE_SECONDS);
   const names = Object.keys(session.plan.initial);
   session.note('stop', { axes: names });
@@ -62,7 +66,7 @@ export async function disarmTrigger(session: Session, signal: AbortSignal): Prom
   const { trigger } = session.devices;
   session.note('disarmTrigger');
   try {
-    await trigger.disarm(session.patience(signal, SAFE_SECONDS));
+    await session.booked('stopping', () => trigger.disarm(session.patience(signal, SAFE_SECONDS)));
   } catch (thrown) {
     throw new TomochartError('UNSAFE', `${trigger.name} does not read disarmed`, {
       remedy: 'disarm it by hand before anything moves',
@@ -75,12 +79,11 @@ export async function disarmTrigger(session: Session, signal: AbortSignal): Prom
 export async function disarmDetector(session: Session, signal: AbortSignal): Promise<void> {
   session.note('disarmDetector');
   const patience = session.patience(signal, SAFE_SECONDS);
-  const results = await Promise.allSettled(
-    session.channels.map(async ({ detector, plan }) => {
-      await detector.disarm(patience);
-      if (plan.detector.capabilities.hasLabel) await detector.setLabel('', session.patience(signal, 0));
-    }),
-  );
+  const disarm = async ({ detector, plan }: Session['channels'][number]) => {
+    await detector.disarm(patience);
+    if (plan.detector.capabilities.hasLabel) await detector.setLabel('', session.patience(signal, 0));
+  };
+  const results = await session.booked('stopping', () => Promise.allSettled(session.channels.map(disarm)));
   const failed = session.channels.filter((_, k) => results[k]?.status === 'rejected');
   if (failed.length > 0) {
     throw new TomochartError(

@@ -1,70 +1,8 @@
-import type { Clock } from '#core';
 import { factsOf, type BeamlineConfig, type DetectorConfig, type PhantomConfig } from '#config';
-import type { Devices, Signal } from '#devices';
-import { previewGrid } from '#recon';
-import type { ScanPlan } from '#scan';
-import { middleHeightOf } from './previewPlan.ts';
-import {
-  simulatedDevices,
-  simulatedSignal,
-  trueSlice,
-  type AnswerParameters,
-  World,
-  type PhantomSpec,
-  type WorldParameters,
-} from '#sim';
+import type { PhantomSpec, WorldParameters } from '#sim';
 
-/** A beamline whose devices can be used. */
-export interface Beamline {
-  readonly config: BeamlineConfig;
-  readonly devices: Devices;
-  /** The signal at an address of the control system; undefined when nothing here speaks to that address. */
-  readonly signal: (uri: string) => Signal<number | string> | undefined;
-  /** The simulated world behind the devices; undefined on a real beamline. */
-  readonly world?: World;
-  /** The true slice on the grid of the preview; undefined on a real beamline, where nobody knows it. */
-  readonly truthFor?: (plan: ScanPlan) => Float32Array;
-}
-
-/**
- * Makes the devices of a beamline. The one place that knows every control system.
- * @param frames `counted` for a dry run: the simulated camera counts its exposures and makes no pictures
- */
-export function connectBeamline(config: BeamlineConfig, clock: Clock, frames: 'made' | 'counted'): Beamline {
-  const parameters = worldOf(config, frames);
-  const world = new World(parameters, clock);
-  const tolerances = Object.fromEntries(
-    Object.entries(config.axes).map(([name, axis]) => [name, axis.tolerance]),
-  );
-  return {
-    config,
-    devices: simulatedDevices(world, tolerances),
-    signal: (uri) => simulatedSignal(world, uri, answersOf(config)),
-    world,
-    truthFor: (plan) => truthOf(world, parameters, plan),
-  };
-}
-
-function answersOf({ simulation }: BeamlineConfig): Readonly<Record<string, AnswerParameters>> {
-  const still = { noise: 0, driftPerHour: 0 };
-  const answers = Object.entries(simulation.signals).map(([uri, signal]): [string, AnswerParameters] => {
-    if (typeof signal !== 'object') return [uri, { ...still, value: signal }];
-    const { value = 0, noise, drift_per_hour: driftPerHour, follows, units } = signal;
-    return [
-      uri,
-      {
-        value,
-        noise,
-        driftPerHour,
-        ...(follows === undefined ? {} : { follows }),
-        ...(units === undefined ? {} : { units }),
-      },
-    ];
-  });
-  return Object.fromEntries(answers);
-}
-
-function worldOf(config: BeamlineConfig, frames: 'made' | 'counted'): WorldParameters {
+/** What the physics of a beamline is made from. @param frames `counted` for a dry run: no pictures are made */
+export function worldOf(config: BeamlineConfig, frames: 'made' | 'counted'): WorldParameters {
   const { simulation, shutter, trigger } = config;
   const { detectors } = factsOf(config);
   const { ring, scintillator } = simulation;
@@ -106,6 +44,7 @@ function worldOf(config: BeamlineConfig, frames: 'made' | 'counted'): WorldParam
       coolSeconds: scintillator.cool_seconds,
     },
     motionSamples: simulation.motion_samples,
+    noise: simulation.noise_seed,
     frames,
   };
 }
@@ -168,17 +107,4 @@ function phantomOf(phantom: PhantomConfig): PhantomSpec {
         : { ...placed, kind: shape.kind, semiAxes: shape.semi_axes_mm, halfHeight: shape.half_height_mm };
     }),
   };
-}
-
-function truthOf(world: World, parameters: WorldParameters, plan: ScanPlan): Float32Array {
-  const { detector, request } = plan;
-  const optics = parameters.cameras.find((camera) => camera.name === detector.name)!;
-  const field = request.extendedField ? 'extended' : 'standard';
-  const grid = previewGrid(detector.width, optics.pixelMm, undefined, field);
-  const zMm = middleHeightOf(plan);
-  return trueSlice(world, optics, detector, {
-    row: Math.floor(detector.height / 2),
-    ...grid,
-    ...(zMm === undefined ? {} : { zMm }),
-  });
 }

@@ -1,0 +1,20 @@
+import { TomochartError, type Clock } from '#core';
+import type { BeamlineConfig } from '#config';
+import type { Beamline } from './beamline.ts';
+
+import { simulatedBeamline } from './simulated.ts';
+
+export { closing, type Beamline } from './beamline.ts';
+export { truthOfTwin } from './simulated.ts';
+
+/**
+ * Makes the devices of a beamline. This folder is the one place that knows every control system. In virtual time,
+ * whatever the beamline, it is its simulated twin: nothing real can wait for a clock that leaps.
+ * @param frames `counted` for a dry run: the simulated camera counts its exposures and makes no pictures
+ */
+export function connectBeamline(config: BeamlineConfig, clock: Clock, frames: 'made' | 'counted'): Beamline {
+  if (clock.kind === 'virtual' || config.control === 'sim') return simulatedBeamline(config, clock, frames);
+  throw new TomochartError('BAD_CONFIG', 'EPICS is not connected yet', {
+    remedy: 'add --dry-run or --virtual-time',
+  });
+}
