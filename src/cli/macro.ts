@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { formatBytes, RealClock, TomochartError, VirtualClock, type Clock, type Problem } from '#core';
 import { factsOf, loadBeamline, type BeamlineConfig } from '#config';
+import { warmWriter } from '#data';
 import type { Layout } from '#layout';
 import { connectBeamline, outputFacts, surveyed, type Beamline } from '#run';
 import { badRequest, parseRequest, type OutputFacts, type ScanPlan } from '#scan';
@@ -43,6 +44,7 @@ export async function planMacro(
   mode: PlanningMode,
 ): Promise<PlannedMacro> {
   const places = { visit: options.visit ?? options.out, beamlineFile: beamlineFile(options) };
+  if (mode.frames === 'made') warmWriter();
   const loaded = await loadBeamline(places.beamlineFile);
   const config = mode.adjust?.(loaded) ?? loaded;
   const input = macroInput(positional, options);

@@ -65,7 +65,7 @@ export async function completeFile(
 /** A file without the numbers it was said to have leaves what was told while the frames came. */
 async function reconcile(
   store: FrameStore,
-  { file, datasets }: StoredFiles,
+  { file, datasets, idOffsets = [] }: StoredFiles,
   path: string,
   missing: Missing[],
 ): Promise<void> {
@@ -75,6 +75,10 @@ async function reconcile(
       const ids = source.value(path);
       if (!(ids instanceof Float64Array))
         throw new TomochartError('NOT_FOUND', `${file} has no numbers ${path}`);
+      for (const [k, { firstFrame, add }] of idOffsets.entries()) {
+        const end = idOffsets[k + 1]?.firstFrame ?? ids.length;
+        for (let n = firstFrame; n < end && n < ids.length; n++) ids[n]! += add;
+      }
       store.reconcile(ids, Object.keys(datasets).join('') === '');
     } finally {
       source.close();

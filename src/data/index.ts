@@ -7,6 +7,7 @@ export type { AliasEntry, AttributeEntry, Entry, EntryValue, FileEntry, FrameVec
 export { stringBlock, type Block, type ElementType } from './element.ts';
 export * from './frame.ts';
 export { Hdf5Editor } from './hdf5Editor.ts';
+export { loadLibrary } from './library.ts';
 export { nexusClosing } from './nexus.ts';
 export * from './provenance.ts';
 export * from './reader.ts';
@@ -16,3 +17,4 @@ export type { NexusSpec, ScanFileSpec, Stretch } from './scanSpec.ts';
 export type { ScanShape } from './scanShape.ts';
 export { SeriesFile, type LinkedPoint, type SeriesFileSpec } from './seriesFile.ts';
 export * from './sink.ts';
+export { warmWriter } from './writerThread.ts';

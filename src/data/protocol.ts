@@ -3,7 +3,7 @@ import type { ScanFileSpec } from './scanSpec.ts';
 import type { Closing, FileSummary } from './sink.ts';
 import type { FrameLabel } from './vectors.ts';
 
-/** What the writer thread starts with. */
+/** The file that a writer thread is to make. */
 export interface WriterData {
   readonly spec: ScanFileSpec;
   /** The slots of the ring, one after the other. */
@@ -20,7 +20,9 @@ export interface FrameOnItsWay {
 
 /** What the scan file says to its writer thread. */
 export type ToWriter =
-  ({ readonly kind: 'frame' } & FrameOnItsWay) | { readonly kind: 'complete'; readonly closing: Closing };
+  | { readonly kind: 'begin'; readonly data: WriterData }
+  | ({ readonly kind: 'frame' } & FrameOnItsWay)
+  | { readonly kind: 'complete'; readonly closing: Closing };
 
 /** What the writer thread says back. */
 export type FromWriter =

@@ -1,13 +1,14 @@
 import { unlinkSync } from 'node:fs';
 import type { Worker } from 'node:worker_threads';
-import { asTomochartError, formatBytes, reasonOf, startWorker, TomochartError } from '#core';
+import { asTomochartError, formatBytes, reasonOf, TomochartError } from '#core';
 import { admissible } from './admission.ts';
 import type { Frame, Pixels } from './frame.ts';
-import type { FromWriter, PlainError, ToWriter, WriterData } from './protocol.ts';
+import type { FromWriter, PlainError, ToWriter } from './protocol.ts';
 import { bytesOf, FrameRing, isShared } from './ring.ts';
 import type { Closing, FileSummary, ScanSink } from './sink.ts';
 import { frameBytesOf, type ScanFileSpec } from './scanSpec.ts';
 import { labelOf, type FrameLabel } from './vectors.ts';
+import { takeWriter } from './writerThread.ts';
 
 const DEFAULT_QUEUED_BYTES = 1024 * 1024 * 1024;
 
@@ -79,14 +80,14 @@ export class ScanFile implements ScanSink {
     this.#spec = spec;
     this.#ring = new FrameRing(frameBytesOf(spec), options.ringBytes);
     this.#maxQueued = options.maxQueuedBytes ?? DEFAULT_QUEUED_BYTES;
-    const data: WriterData = { spec, memory: this.#ring.memory };
-    this.#worker = startWorker(new URL('./writer.ts', import.meta.url), data);
+    this.#worker = takeWriter();
     this.#worker.on('message', (message: FromWriter) => this.#hear(message));
     this.#worker.on('error', (thrown) => this.#end(asTomochartError(thrown, 'FILE')));
     this.#worker.on('exit', () => {
       const message = `${spec.path}: the writer has ended; no more frames can be stored`;
       this.#end(new TomochartError('FILE', message));
     });
+    this.#say({ kind: 'begin', data: { spec, memory: this.#ring.memory } });
   }
 
   async write(frame: Frame): Promise<void> {

@@ -51,6 +51,8 @@ export interface StoredFiles {
    * frames there are: what was told while they came may have been wrong about the one that was lost.
    */
   readonly ids?: string;
+  /** What is to be added to those numbers from which frame on, where they begin anew with each acquisition. */
+  readonly idOffsets?: readonly { readonly firstFrame: number; readonly add: number }[];
 }
 
 /** Where the frames of a scan go. */

@@ -1,13 +1,14 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { asTomochartError } from '#core';
 import { completeFile } from './completion.ts';
 import { createStore } from './creation.ts';
-import type { FromWriter, ToWriter, WriterData } from './protocol.ts';
+import { loadLibrary } from './library.ts';
+import type { FrameOnItsWay, FromWriter, ToWriter, WriterData } from './protocol.ts';
+import type { Closing } from './sink.ts';
 import { WriterLoop } from './writerLoop.ts';
 
-/** The writer thread: makes the file of `workerData`, then does as it is told. */
+/** The writer thread: makes the file that it is told to begin, then does as it is told. */
 
-const { spec, memory } = workerData as WriterData;
 const port = parentPort!;
 const say = (message: FromWriter) => port.postMessage(message);
 
@@ -16,24 +17,37 @@ function fail(thrown: unknown): void {
   say({ kind: 'failed', error: { code, message, ...(remedy === undefined ? {} : { remedy }) } });
 }
 
-async function main(): Promise<void> {
+let end: ((closing: Closing) => void) | undefined;
+let take: ((frame: FrameOnItsWay) => void) | undefined;
+
+async function begin({ spec, memory }: WriterData): Promise<void> {
   const store = await createStore(spec);
   const loop = new WriterLoop(spec, memory, store, {
     progress: (freed, safe) => say({ kind: 'progress', freed, safe }),
     failed: fail,
   });
-  port.on('message', (message: ToWriter) => {
-    if (message.kind === 'frame') {
-      loop.take(message);
-      return;
-    }
-    loop
+  take = (frame) => loop.take(frame);
+  end = (closing) =>
+    void loop
       .end()
-      .then(() => completeFile(spec, store, message.closing))
+      .then(() => completeFile(spec, store, closing))
       .then((summary) => say({ kind: 'completed', summary }), fail)
       .finally(() => port.close());
-  });
   say({ kind: 'created' });
 }
 
-await main().catch(fail);
+port.on('message', (message: ToWriter) => {
+  switch (message.kind) {
+    case 'begin':
+      begin(message.data).catch(fail);
+      break;
+    case 'frame':
+      take?.(message);
+      break;
+    case 'complete':
+      end?.(message.closing);
+      break;
+  }
+});
+// While nobody waits for a file; what prevents it is said when one is to be made.
+await loadLibrary().catch(() => undefined);

@@ -3,7 +3,7 @@ import type { Closing, FrameVector, Missing } from '#data';
 import type { Devices } from '#devices';
 import { convertUnits, type ResolvedDataset, type ResolvedLayout } from '#layout';
 import type { ScanPlan } from '#scan';
-import type { Beamline } from '../connect.ts';
+import type { Beamline } from '../connect/index.ts';
 import { expandDatasets } from './expand.ts';
 import { filesOf } from './files.ts';
 import { epicsTimeChannels, FrameValues, scalarChannels, type FrameChannel } from './frameValues.ts';

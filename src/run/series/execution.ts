@@ -1,4 +1,5 @@
 import { asTomochartError } from '#core';
+import { warmWriter } from '#data';
 import { movesBetween, type SeriesPoint } from '#series';
 import type { ScanStatus } from '../record.ts';
 import { moveOuter } from './axes.ts';
@@ -39,6 +40,8 @@ export class Execution {
     let ended = true;
     for (const point of plan.points) {
       const earlier = resume?.done.get(point.number);
+      // Its file is then made while the outer axes move.
+      if (!earlier && !this.#job.dryRun) warmWriter();
       const record = earlier ?? (await this.#points.take(point));
       this.#records.push(record);
       if (!earlier) this.#mosaic.witness(point, record);

@@ -2,7 +2,7 @@ import type { Clock } from '#core';
 import type { Layout } from '#layout';
 import type { BeamlineFacts, OutputFacts } from '#scan';
 import type { SeriesPlan, SeriesPoint } from '#series';
-import type { Beamline } from '../connect.ts';
+import type { Beamline } from '../connect/index.ts';
 import type { ScanProgress } from '../progress.ts';
 import type { SeriesLogged } from './logged.ts';
 import type { PointRecord } from './record.ts';
