@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['node_modules/', 'scans/', 'coverage/'] },
+  { ignores: ['**/node_modules/', '**/dist/', 'scans/', 'coverage/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

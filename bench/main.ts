@@ -11,6 +11,8 @@ interface BenchOptions {
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object>>> = {
   plan: async (options) => (await import('./plan.ts')).benchPlan(options),
   chart: async (options) => (await import('./chart.ts')).benchChart(options),
+  // Against pyepics, which has to be installed.
+  ca: async (options) => (await import('./ca/index.ts')).benchCa(options),
   // Its frames are large because small ones would measure something else: it has no quick version.
   writer: async (options) => (await import('./writer.ts')).benchWriter(options),
 };

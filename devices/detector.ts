@@ -29,6 +29,18 @@ export interface StoredFrames {
   readonly datasets: Readonly<Record<string, string>>;
   /** Path of the detector's own numbers of all frames in the order in which they came, where the file has them. */
   readonly ids?: string;
+  /**
+   * Paths of the moment of each frame on EPICS's clock, in the same order: whole seconds since 1990-01-01 UTC, and the
+   * nanoseconds beyond (areaDetector: NDArrayEpicsTSSec, NDArrayEpicsTSnSec).
+   */
+  readonly times?: { readonly seconds: string; readonly nanoseconds: string };
+  /**
+   * Where those numbers begin anew with each acquisition: what is to be added to them, from which stored frame on, to
+   * have the `storedId` of each frame.
+   */
+  readonly idOffsets?: readonly { readonly firstFrame: number; readonly add: number }[];
+  /** What went wrong and lost nothing but frames, each with its remedy: a queue that was full. */
+  readonly warnings?: readonly string[];
 }
 
 /** What a detector has to know to begin its own file. */

@@ -71,9 +71,9 @@ export class Darkroom {
     return Array.from({ length: samples }, (_, k) => {
       const moment = startSeconds + ((k + 0.5) / samples) * exposureSeconds;
       return {
-        angleDegrees: rotation?.positionAt(moment) ?? 0,
-        xMm: x?.positionAt(moment) ?? 0,
-        zMm: z?.positionAt(moment) ?? 0,
+        angleDegrees: rounded(rotation?.positionAt(moment) ?? 0),
+        xMm: rounded(x?.positionAt(moment) ?? 0),
+        zMm: rounded(z?.positionAt(moment) ?? 0),
       };
     });
   }
@@ -95,6 +95,11 @@ export class Darkroom {
     this.#model = { width, height, model };
     return model;
   }
+}
+
+/** Far below what a stage can do: a scan begun at another moment of the clock has the same poses to the last bit. */
+function rounded(position: number): number {
+  return Math.round(position * 1e7) / 1e7;
 }
 
 /** The geometry of a region of interest, centred on the sensor. */

@@ -39,8 +39,12 @@ export class Stage extends Component {
   readonly parameters: StageParameters;
   /** Velocity of the next move, units per second. */
   velocity: number;
+  /** Time in which the next move reaches its velocity. */
+  accelerationSeconds: number;
   /** A stage that is stuck does not move whatever it is told; a fault for tests. */
   stuck = false;
+  /** The limit switch that reads hit: nothing moves that way; a fault for tests. */
+  struck: 'low' | 'high' | undefined;
   readonly #motions: Motion[];
   #settled: Cancel | undefined;
   #finish: (() => void) | undefined;
@@ -49,6 +53,7 @@ export class Stage extends Component {
     super(parameters.name, clock);
     this.parameters = parameters;
     this.velocity = parameters.maxVelocity;
+    this.accelerationSeconds = parameters.accelerationSeconds;
     const { position } = parameters;
     const rest = profileOf(position, position, 1, 0);
     this.#motions = [{ profile: rest, startSeconds: -Infinity, sinceSeconds: -Infinity }];
@@ -75,7 +80,7 @@ export class Stage extends Component {
 
   /** Resolves when the stage stands still again, at the target or where it was stopped. */
   moveTo(target: number): Promise<void> {
-    const { lowLimit, highLimit, accelerationSeconds, maxVelocity, units } = this.parameters;
+    const { lowLimit, highLimit, maxVelocity, units } = this.parameters;
     if (!(target >= lowLimit && target <= highLimit)) {
       throw new TomochartError(
         'LIMIT',
@@ -85,8 +90,9 @@ export class Stage extends Component {
     if (this.moving) throw new TomochartError('DEVICE', `${this.name} is still moving`);
     const velocity = Math.min(this.velocity, maxVelocity);
     const from = this.position;
-    if (from === target || this.stuck) return Promise.resolve();
-    const profile = profileOf(from, target, velocity, accelerationSeconds);
+    const blocked = this.stuck || this.struck === (target > from ? 'high' : 'low');
+    if (from === target || blocked) return Promise.resolve();
+    const profile = profileOf(from, target, velocity, this.accelerationSeconds);
     return this.#start(profile, this.clock.now());
   }
 
@@ -109,6 +115,15 @@ export class Stage extends Component {
       sinceSeconds: now,
     });
     this.changed();
+  }
+
+  /** Stands still at once, as a drive does that trips or whose current a limit switch has cut. */
+  halt(): void {
+    if (!this.moving) return;
+    const { position } = this;
+    const finish = this.#finish;
+    this.#settled?.();
+    void this.#start(profileOf(position, position, 1, 0), this.clock.now()).then(finish);
   }
 
   /** Decelerates to a standstill with the acceleration of the present move. */

@@ -52,6 +52,7 @@ Examples:
 export const DEMO_HELP = `
 Examples:
   tomochart demo
+  tomochart demo --epics
   tomochart demo --out /tmp/scans --json
 `;
 

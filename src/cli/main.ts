@@ -1,4 +1,5 @@
 import { Command, type CommanderError } from 'commander';
+import { DEMO, DEMO_OPTIONS } from './demo.ts';
 import { CHECK_HELP, DEMO_HELP, MACHINE_HELP, PLAN_HELP, ROOT_HELP, TOMOSCAN_HELP } from './help.ts';
 import { Interruption } from './interruption.ts';
 import { addFileCommands } from './fileCommands.ts';
@@ -7,12 +8,9 @@ import { jsonOption, withMacro, type MacroOptions } from './macroOptions.ts';
 import { mistakeOf } from './mistake.ts';
 import { addPositions } from './positionsCommands.ts';
 import { addSeries } from './seriesCommand.ts';
+import { addSim } from './simCommands.ts';
 import { EXIT, note, say, tolerateLostReaders, verdictOn, type Verdict } from './terminal.ts';
 import type { TomoscanOptions } from './tomoscan.ts';
-
-/** The scan that `npm start` shows. */
-const DEMO = ['ascanct', 'rot', '0', '180', '500', '0.02'];
-const DEMO_OPTIONS = { fieldsFlag: '111111', posflat: 'out', condition: '0.5', latency: '0.001' };
 
 /** The program as a process: as `run`, and whoever listens may leave. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -87,11 +85,18 @@ function program(asJson: boolean): Command {
     interruptible(async (interruption) => answer(await work(interruption))),
   );
   addLayout(root, strict, answer);
+  addSim(root, strict, interruptible);
   command('demo', 'a whole scan on the simulated beamline that ships', DEMO_HELP)
     .option('--out <folder>', 'folder for the data', 'scans')
+    .option('--epics', 'over Channel Access, with a simulated IOC in a process of its own')
     .addOption(jsonOption())
-    .action(({ out }: { out: string }) =>
+    .action(({ out, epics = false }: { out: string; epics?: boolean }) =>
       interruptible(async (interruption) => {
+        if (epics) {
+          const { demoEpics } = await import('./demoEpics.ts');
+          answer(await demoEpics(out, interruption));
+          return;
+        }
         const [{ tomoscan }, { SHIPPED_BEAMLINE }] = await Promise.all([
           import('./tomoscan.ts'),
           import('./macro.ts'),

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { reasonOf, type Clock } from './clock.ts';
 import { TomochartError } from './error.ts';
 import { formatSeconds } from './units.ts';
@@ -20,6 +21,8 @@ export async function withDeadline<T>(
   task: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   if (signal.aborted) throw reasonOf(signal);
+  // A hundred signals may be awaited side by side; that is no leak, as Node would have it on the terminal.
+  setMaxListeners(0, signal);
   const own = new AbortController();
   return new Promise<T>((resolve, reject) => {
     const finish = (settle: () => void) => {

@@ -3,11 +3,10 @@ import { asTomochartError, formatBytes, TomochartError } from '#core';
 import { frameSets, missingMetadata } from './dxchange.ts';
 import { blockOf } from './element.ts';
 import type { Entry } from './entry.ts';
-import { addFiles, addStored } from './external/index.ts';
+import { addFiles, addStored, storedOrder } from './external/index.ts';
 import { perKind } from './frame.ts';
 import { writeError, type FrameStore } from './frameStore.ts';
 import type { Hdf5Editor } from './hdf5Editor.ts';
-import { Hdf5File } from './hdf5File.ts';
 import { nexusEntries } from './nexus.ts';
 import type { Closing, FileSummary, Missing, StoredFiles } from './sink.ts';
 import { kindsOf, type ScanFileSpec } from './scanSpec.ts';
@@ -65,26 +64,14 @@ export async function completeFile(
 /** A file without the numbers it was said to have leaves what was told while the frames came. */
 async function reconcile(
   store: FrameStore,
-  { file, datasets, idOffsets = [] }: StoredFiles,
-  path: string,
+  stored: StoredFiles,
+  ids: string,
   missing: Missing[],
 ): Promise<void> {
   try {
-    const source = await Hdf5File.open(file);
-    try {
-      const ids = source.value(path);
-      if (!(ids instanceof Float64Array))
-        throw new TomochartError('NOT_FOUND', `${file} has no numbers ${path}`);
-      for (const [k, { firstFrame, add }] of idOffsets.entries()) {
-        const end = idOffsets[k + 1]?.firstFrame ?? ids.length;
-        for (let n = firstFrame; n < end && n < ids.length; n++) ids[n]! += add;
-      }
-      store.reconcile(ids, Object.keys(datasets).join('') === '');
-    } finally {
-      source.close();
-    }
+    store.reconcile(await storedOrder(stored, ids));
   } catch (thrown) {
-    missing.push({ path, reason: asTomochartError(thrown, 'FILE').message });
+    missing.push({ path: ids, reason: asTomochartError(thrown, 'FILE').message });
   }
 }
 

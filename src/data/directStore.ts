@@ -7,6 +7,7 @@ import { Hdf5Editor } from './hdf5Editor.ts';
 import type { Skeleton } from './locate.ts';
 import { frameBytesOf, isElsewhere, type ScanFileSpec } from './scanSpec.ts';
 import type { Missing } from './sink.ts';
+import type { StoredOrder } from './storedFrames.ts';
 import type { FrameLabel } from './vectors.ts';
 
 /**
@@ -44,8 +45,8 @@ export class DirectStore implements FrameStore {
     return this.#records.elsewhere();
   }
 
-  reconcile(ids: ArrayLike<number>, oneDataset: boolean): void {
-    this.#records.reconcile(ids, oneDataset);
+  reconcile(stored: StoredOrder): void {
+    this.#records.reconcile(stored);
   }
 
   get stale(): boolean {

@@ -1,5 +1,5 @@
 import { frameKinds, perKind, type FrameKind } from './frame.ts';
-import { storedFrames } from './storedFrames.ts';
+import { storedFrames, type StoredOrder } from './storedFrames.ts';
 import { totalOf, type ScanFileSpec, type Stretch } from './scanSpec.ts';
 import { orderVectors, type FrameLabel, type OrderVector } from './vectors.ts';
 
@@ -63,9 +63,9 @@ export class FrameRecords {
    * Takes what the detector's own file says for true: the frames of these numbers are there, in this order, and no
    * others are.
    */
-  reconcile(ids: ArrayLike<number>, oneDataset: boolean): void {
+  reconcile(stored: StoredOrder): void {
     const told = this.#places.filter((place) => place?.storedId !== undefined) as FrameLabel[];
-    const found = storedFrames(told, ids, oneDataset);
+    const found = storedFrames(told, stored);
     const orders = new Set(found.map(({ order }) => order));
     for (const { order } of told) if (!orders.has(order)) this.#remove(order);
     for (const frame of found) {

@@ -6,6 +6,7 @@ import type { StoredStretch } from './frameRecords.ts';
 import type { Hdf5Editor } from './hdf5Editor.ts';
 import type { ScanFileSpec } from './scanSpec.ts';
 import type { FileSummary, Missing } from './sink.ts';
+import type { StoredOrder } from './storedFrames.ts';
 import type { FrameLabel } from './vectors.ts';
 
 /** Puts frames, and what the file says of each, into a file that has room for them. */
@@ -22,7 +23,7 @@ export interface FrameStore {
   /** Which of them the detector has stored itself, and where in its own dataset; empty when none. */
   readonly elsewhere: readonly StoredStretch[];
   /** Takes the numbers in the detector's own file for true: see {@link StoredFiles.ids}. Before `finish`. */
-  reconcile(ids: ArrayLike<number>, oneDataset: boolean): void;
+  reconcile(stored: StoredOrder): void;
   /** True when frames have been written that the counts in the file do not include yet. */
   readonly stale: boolean;
   /** @throws TomochartError DISK_FULL or FILE; the frame then does not count */

@@ -6,6 +6,7 @@ import { countsOf, HeldFile, type FrameStore } from './frameStore.ts';
 import { Hdf5Editor } from './hdf5Editor.ts';
 import { isElsewhere, isOpenEnded, totalOf, type ScanFileSpec } from './scanSpec.ts';
 import type { Missing } from './sink.ts';
+import type { StoredOrder } from './storedFrames.ts';
 import type { FrameLabel } from './vectors.ts';
 
 /**
@@ -64,8 +65,8 @@ export class LibraryStore implements FrameStore {
     return this.#records.elsewhere();
   }
 
-  reconcile(ids: ArrayLike<number>, oneDataset: boolean): void {
-    this.#records.reconcile(ids, oneDataset);
+  reconcile(stored: StoredOrder): void {
+    this.#records.reconcile(stored);
   }
 
   get stale(): boolean {

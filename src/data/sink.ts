@@ -51,6 +51,11 @@ export interface StoredFiles {
    * frames there are: what was told while they came may have been wrong about the one that was lost.
    */
   readonly ids?: string;
+  /**
+   * Paths of the moment of each frame on EPICS's clock, in the same order: whole seconds since 1990-01-01 UTC, and the
+   * nanoseconds beyond (areaDetector: NDArrayEpicsTSSec, NDArrayEpicsTSnSec).
+   */
+  readonly times?: { readonly seconds: string; readonly nanoseconds: string };
   /** What is to be added to those numbers from which frame on, where they begin anew with each acquisition. */
   readonly idOffsets?: readonly { readonly firstFrame: number; readonly add: number }[];
 }

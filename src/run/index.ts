@@ -1,4 +1,12 @@
-export { closing, connectBeamline, truthOfTwin, type Beamline } from './connect/index.ts';
+export {
+  closing,
+  connectBeamline,
+  startIoc,
+  truthOfTwin,
+  type Beamline,
+  type IocOptions,
+  type RunningIoc,
+} from './connect/index.ts';
 export { layoutFor, SHIPPED_LAYOUT, type LayoutChoice } from './metadata/defaultLayout.ts';
 export { signalChecker } from './metadata/readings.ts';
 export type { NameWords } from './fileName.ts';

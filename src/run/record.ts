@@ -128,7 +128,7 @@ export function recordOf(session: Session, ending: Ending): ScanRecord {
 }
 
 function warningsOf(
-  { name, lost, intake, summary }: Channel,
+  { name, lost, intake, summary, stored }: Channel,
   detectors: readonly DetectorRecord[],
 ): string[] {
   const of = detectors.length > 1 ? ` of ${name}` : '';
@@ -137,6 +137,7 @@ function warningsOf(
     ...(lost > 0
       ? [`${lost} frames${of} were lost on the way from the camera; their places stay empty`]
       : []),
+    ...(stored?.warnings ?? []),
     ...(intake.surplus > 0 ? [`${intake.surplus} frames${of} came that nobody asked for`] : []),
     ...(summary?.fallback
       ? [`the frames${of} were stored the slow way, through HDF5: ${summary.fallback}`]

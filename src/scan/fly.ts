@@ -30,7 +30,7 @@ export function flyOf(input: FlyInput): Fly {
   const sense = angles.step >= 0 ? 1 : -1;
   const speed = Math.abs(angles.step) / periodSeconds;
   const travel = speed * exposureSeconds;
-  const triggers: Series = { ...angles, first: angles.first - (sense * travel) / 2 };
+  const triggers: Series = { ...angles, first: atCount(input, angles.first - (sense * travel) / 2) };
   // Both axes of a helix have to be at speed when the first frame is taken.
   const slowest = Math.max(rotation.accelerationSeconds, helix?.axis.accelerationSeconds ?? 0);
   const extra = slowest - rotation.accelerationSeconds;
@@ -57,6 +57,12 @@ export function flyOf(input: FlyInput): Fly {
     vertical: undefined,
   };
   return helix ? { ...fly, vertical: verticalOf(fly, input, helix) } : fly;
+}
+
+/** Where hardware that counts from a whole count can fire: at whole counts, half of one away at most. */
+function atCount({ wholeSteps, rotation }: FlyInput, degrees: number): number {
+  const perDegree = Math.abs(rotation.countsPerTurn ?? 0) / 360;
+  return wholeSteps && perDegree > 0 ? Math.round(degrees * perDegree) / perDegree : degrees;
 }
 
 /** Seconds from the start of the motion to a trigger, counted from 0. */

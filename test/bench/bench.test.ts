@@ -31,7 +31,7 @@ describe('the bench program', () => {
     expect(status).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toContain('no bench speed');
-    expect(stderr).toContain('plan, chart, writer');
+    expect(stderr).toContain('plan, chart, ca, writer');
   });
 
   it('refuses an option it does not know', () => {

@@ -36,11 +36,12 @@ describe('the frames in a detector’s own file', () => {
             const { kind, slot } = labelOf(order);
             return [kind, slot, order, next[kind as 'dark' | 'proj']++];
           });
-          const found = storedFrames(
-            told.map(labelOf),
-            real.map((order) => order + 100),
-            false,
-          );
+          const found = storedFrames(told.map(labelOf), {
+            ids: real.map((order) => order + 100),
+            oneDataset: false,
+            timestamps: real.map((order) => 1e9 + order),
+          });
+          expect(found.map(({ id, timestampSeconds }) => timestampSeconds - id)).toEqual(real.map(() => 1e9));
           expect(places(found)).toEqual(expected);
         },
       ),
@@ -50,7 +51,7 @@ describe('the frames in a detector’s own file', () => {
 
   it('count through one dataset where there is only one', () => {
     const told = [3, 4, 5, 6].map(labelOf);
-    expect(places(storedFrames(told, [103, 105, 106], true))).toEqual([
+    expect(places(storedFrames(told, { ids: [103, 105, 106], oneDataset: true }))).toEqual([
       ['dark', 3, 3, 0],
       ['proj', 0, 5, 1],
       ['proj', 1, 6, 2],
@@ -58,6 +59,6 @@ describe('the frames in a detector’s own file', () => {
   });
 
   it('are none when nothing was told of any', () => {
-    expect(storedFrames([], [1, 2, 3], true)).toEqual([]);
+    expect(storedFrames([], { ids: [1, 2, 3], oneDataset: true })).toEqual([]);
   });
 });

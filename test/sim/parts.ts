@@ -1,11 +1,11 @@
-import type { VirtualClock } from '#core';
+import type { Clock } from '#core';
 import type { Frame } from '#devices';
 import { Camera, type CameraParameters } from '#sim/camera';
 import { Pulser, type PulserParameters } from '#sim/pulser';
 import { Stage, type StageParameters } from '#sim/stage';
 
 /** A rotation with round numbers: 10 deg/s after 1 s, limits +-360. */
-export function stageOf(clock: VirtualClock, change: Partial<StageParameters> = {}): Stage {
+export function stageOf(clock: Clock, change: Partial<StageParameters> = {}): Stage {
   return new Stage(
     {
       name: 'rot',
@@ -23,7 +23,7 @@ export function stageOf(clock: VirtualClock, change: Partial<StageParameters> = 
 }
 
 /** A camera that exposes for 0.1 s, reads out in 0.02 s and is armed in 0.5 s; its frames are collected. */
-export function cameraOf(clock: VirtualClock, change: Partial<CameraParameters> = {}) {
+export function cameraOf(clock: Clock, change: Partial<CameraParameters> = {}) {
   const parameters = {
     name: 'cam',
     sensorWidth: 64,
@@ -45,7 +45,7 @@ export function cameraOf(clock: VirtualClock, change: Partial<CameraParameters> 
 }
 
 /** A pulser that watches a stage and pulses one camera, with what the camera saw. */
-export function pulserOf(clock: VirtualClock, stage: Stage, change: Partial<PulserParameters> = {}) {
+export function pulserOf(clock: Clock, stage: Stage, change: Partial<PulserParameters> = {}) {
   const { camera, frames } = cameraOf(clock, { readoutSeconds: 0, armSeconds: 0 });
   camera.exposureSeconds = 0.001;
   const parameters = { name: 'pso', timePulses: true, armSeconds: 0.1, ...change };

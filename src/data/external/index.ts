@@ -9,6 +9,7 @@ import { partOf } from './range.ts';
 import { elementTypeOf, obstacle } from './rawType.ts';
 import { Source } from './source.ts';
 
+export { storedOrder } from './order.ts';
 export { addStored } from './stored.ts';
 
 /** What came of adding datasets of other files. */

@@ -1,11 +1,12 @@
-import { TomochartError, type Clock } from '#core';
+import type { Clock } from '#core';
 import type { BeamlineConfig } from '#config';
 import type { Beamline } from './beamline.ts';
-
+import { epicsBeamline } from './epics.ts';
 import { simulatedBeamline } from './simulated.ts';
 
 export { closing, type Beamline } from './beamline.ts';
 export { truthOfTwin } from './simulated.ts';
+export { startIoc, type RunningIoc, type IocOptions } from './ioc.ts';
 
 /**
  * Makes the devices of a beamline. This folder is the one place that knows every control system. In virtual time,
@@ -14,7 +15,5 @@ export { truthOfTwin } from './simulated.ts';
  */
 export function connectBeamline(config: BeamlineConfig, clock: Clock, frames: 'made' | 'counted'): Beamline {
   if (clock.kind === 'virtual' || config.control === 'sim') return simulatedBeamline(config, clock, frames);
-  throw new TomochartError('BAD_CONFIG', 'EPICS is not connected yet', {
-    remedy: 'add --dry-run or --virtual-time',
-  });
+  return epicsBeamline(config);
 }

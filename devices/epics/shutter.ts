@@ -1,0 +1,111 @@
+import type { Patience } from '#core';
+import { connectAll, type Shutter, type ShutterState } from '#devices';
+import type { Channel } from '#epics';
+import { budgetOf } from './budget.ts';
+import type { EpicsControl } from './control.ts';
+import { calling } from './failure.ts';
+import type { PvValue, ShutterPvs } from './parameters.ts';
+import { prove } from './prove.ts';
+import type { CaSignal } from './signal.ts';
+
+/** What the readback shows: an enum by number and by name, both of which may have been declared. */
+interface Shown {
+  readonly value: PvValue;
+  readonly name?: string;
+}
+
+/** A shutter of any two commands and a readback. */
+export class EpicsShutter implements Shutter {
+  readonly name: string;
+  readonly #pvs: ShutterPvs;
+  readonly #commands: Readonly<Record<ShutterState, CaSignal<PvValue>>>;
+  readonly #readback: CaSignal<PvValue>;
+  readonly #channel: Channel;
+  /** The state that it was left in when it had settled. */
+  #settled: ShutterState | undefined;
+
+  constructor(control: EpicsControl, pvs: ShutterPvs) {
+    this.name = pvs.name;
+    this.#pvs = pvs;
+    this.#commands = { open: control.value(pvs.open.pv), closed: control.value(pvs.closed.pv) };
+    this.#readback = control.value(pvs.readback.pv);
+    this.#channel = this.#readback.channel;
+  }
+
+  connect(patience: Patience): Promise<void> {
+    const { open, closed } = this.#commands;
+    const signals = open.uri === closed.uri ? [open] : [open, closed];
+    return connectAll([...signals, this.#readback], patience);
+  }
+
+  async state(patience: Patience): Promise<ShutterState | undefined> {
+    return this.#stateOf(await this.#shown(patience));
+  }
+
+  /**
+   * Resolves when the shutter reads as asked, and the time that it was declared to need to settle is over.
+   * @throws TomochartError TIMEOUT when it does not move, DEVICE when the command is refused or the connection is lost
+   */
+  async set(state: ShutterState, patience: Patience): Promise<void> {
+    const budget = budgetOf(patience);
+    const rested = this.#settled === state && (await this.state(budget)) === state;
+    this.#settled = undefined;
+    await this.#command(state, budget);
+    // Nothing tells when the blades have come to rest: the one sleep of EPICS, as long as the beamline file says.
+    if (!rested) await patience.clock.sleep(this.#pvs.settleSeconds, patience.signal);
+    this.#settled = state;
+  }
+
+  async #command(state: ShutterState, patience: Patience): Promise<void> {
+    let completed = false;
+    let left = false;
+    let shown: Shown | undefined;
+    await prove({
+      channels: [this.#channel],
+      patience,
+      what: `${this.name} to read ${state} (${this.#readback.uri})`,
+      start: async (inner) => {
+        await this.#commands[state].write(this.#pvs[state].value, inner);
+        completed = true;
+      },
+      look: async (inner) => {
+        // A readback that shows the state from before proves nothing until the command is complete; one that was seen
+        // to change to it does, also where completion is late.
+        const wasCompleted = completed;
+        shown = await this.#shown(inner);
+        if (this.#stateOf(shown) === state) return wasCompleted || left ? shown : undefined;
+        left = true;
+        return undefined;
+      },
+      seen: () => shown && `it reads ${describe(shown)}`,
+      remedy: `look at its permit, its air pressure, and whether the hutch is searched (${this.#pvs[state].pv})`,
+    });
+  }
+
+  async #shown(patience: Patience): Promise<Shown> {
+    if (this.#channel.nativeType === undefined) await this.#readback.connect(patience);
+    if (this.#channel.nativeType !== 'enum') return { value: await this.#readback.read(patience) };
+    const what = `read ${this.#readback.uri}`;
+    const { value, states } = await calling(this.#channel, patience, what, (options) =>
+      this.#channel.get({ ...options, form: 'ctrl', count: 1 }),
+    );
+    const number = typeof value === 'number' ? value : NaN;
+    const name = states?.[number];
+    return { value: number, ...(name === undefined ? {} : { name }) };
+  }
+
+  #stateOf(shown: Shown): ShutterState | undefined {
+    const { open, closed } = this.#pvs.readback;
+    if (matches(shown, open)) return 'open';
+    return matches(shown, closed) ? 'closed' : undefined;
+  }
+}
+
+/** A declared number also matches its text, and a declared text the name of a state. */
+function matches({ value, name }: Shown, declared: PvValue): boolean {
+  return declared === name || String(declared) === String(value);
+}
+
+function describe({ value, name }: Shown): string {
+  return name === undefined ? JSON.stringify(value) : `${value} (${name})`;
+}

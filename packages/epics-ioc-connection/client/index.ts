@@ -1,0 +1,1 @@
+export { CaClient } from './client.ts';

@@ -1,0 +1,12 @@
+export * from './conversion.ts';
+export * from './dbr.ts';
+export * from './eca.ts';
+export * from './error.ts';
+export * from './layout.ts';
+export * from './message.ts';
+export { narrow } from './narrow.ts';
+export * from './numberText.ts';
+export * from './payload.ts';
+export * from './protocol.ts';
+export * from './text.ts';
+export * from './value.ts';

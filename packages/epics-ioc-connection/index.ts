@@ -1,0 +1,6 @@
+export { CaClient } from './client/index.ts';
+export * from './client/api.ts';
+export { CaServer } from './server/index.ts';
+export type * from './server/api.ts';
+export * from './codec/dbr.ts';
+export * from './codec/value.ts';

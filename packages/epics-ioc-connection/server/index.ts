@@ -1,0 +1,1 @@
+export { CaServer } from './caServer.ts';

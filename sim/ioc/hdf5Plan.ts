@@ -1,0 +1,153 @@
+import type { AttributeEntry, Entry } from '#data';
+import type { Layout, LayoutAttribute, LayoutDataset, When } from '#layout';
+import type { NdAttribute, NdType } from './ndValue.ts';
+
+/** A dataset of the values of an attribute of the frames. */
+export interface ValueDataset {
+  readonly path: string;
+  /** Name of the attribute. */
+  readonly name: string;
+  readonly type: NdType;
+  /** Once, as the file is made or closed, or for every frame. */
+  readonly when: When;
+}
+
+/** Everything that a file has beside the values: what the writer makes as it opens it. */
+export interface Hdf5Plan {
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  readonly bytesPerPixel: 1 | 2;
+  readonly groups: readonly string[];
+  readonly constants: readonly Entry[];
+  /** Paths of the datasets of frames. */
+  readonly frames: readonly string[];
+  readonly values: readonly ValueDataset[];
+  readonly attributes: readonly AttributeEntry[];
+  /** Attributes that are written as the file is closed. */
+  readonly closing: readonly AttributeEntry[];
+  readonly links: readonly { readonly path: string; readonly target: string }[];
+  /** Values in a chunk of a dataset of values. */
+  readonly chunk: number;
+}
+
+/** The size of frames, and how many values belong together. */
+export type PlanSettings = Pick<Hdf5Plan, 'path' | 'width' | 'height' | 'bytesPerPixel' | 'chunk'>;
+
+/**
+ * What a layout makes of the attributes that frames have (ADCore, NDFileHDF5.cpp, `createTree`,
+ * `createAttributeDataset`): each goes to the first dataset that lists it, or else to the group for the others.
+ */
+export function planOf(
+  layout: Layout,
+  attributes: ReadonlyMap<string, NdAttribute>,
+  settings: PlanSettings,
+  storesAttributes: boolean,
+): Hdf5Plan {
+  const datasets = firstOfEachPath(layout);
+  const constants = datasets.flatMap(({ path, source, type }): Entry[] =>
+    source.kind === 'constant' ? [{ path, value: source.value, ...numberType(type) }] : [],
+  );
+  const frames = datasets.flatMap(({ path, source }) => (source.kind === 'frames' ? [path] : []));
+  const values = storesAttributes ? valueDatasets(layout, datasets, attributes) : [];
+  const made = new Set([...constants.map(({ path }) => path), ...frames, ...values.map(({ path }) => path)]);
+  const written = (when: 'open' | 'close') =>
+    layout.nodes
+      .filter((node) => node.kind !== 'link')
+      .filter(({ kind, path }) => kind === 'group' || made.has(path))
+      .flatMap(({ path, attributes: own }) =>
+        own.flatMap((attribute) => attributeEntry(path, attribute, attributes, when)),
+      );
+  return {
+    ...settings,
+    groups: layout.nodes.flatMap(({ kind, path }) => (kind === 'group' ? [path] : [])),
+    constants,
+    frames,
+    values,
+    attributes: [
+      ...written('open'),
+      ...frames.flatMap(arrayAttributes),
+      ...values.flatMap(({ path, name }) => sourceAttributes(path, attributes.get(name)!)),
+    ],
+    closing: written('close'),
+    links: layout.nodes.flatMap((node) =>
+      node.kind === 'link' ? [{ path: node.path, target: node.target }] : [],
+    ),
+  };
+}
+
+function firstOfEachPath(layout: Layout): readonly LayoutDataset[] {
+  const paths = new Set<string>();
+  return layout.nodes.filter((node): node is LayoutDataset => {
+    if (node.kind !== 'dataset' || paths.has(node.path)) return false;
+    paths.add(node.path);
+    return true;
+  });
+}
+
+function valueDatasets(
+  layout: Layout,
+  datasets: readonly LayoutDataset[],
+  attributes: ReadonlyMap<string, NdAttribute>,
+): ValueDataset[] {
+  const taker = layout.nodes.find((node) => node.kind === 'group' && node.takesUnlisted);
+  const group = taker?.path ?? (layout.storesUnlisted ? '' : undefined);
+  return [...attributes.values()].flatMap(({ name, type }): ValueDataset[] => {
+    const [listed] = datasets
+      .filter(({ source }) => source.kind === 'attribute' && source.name === name)
+      .sort((a, b) => inOrderOfSearch(a.path, b.path));
+    if (listed) return [{ path: listed.path, name, type, when: listed.when }];
+    return group === undefined ? [] : [{ path: `${group}/${name}`, name, type, when: 'frame' }];
+  });
+}
+
+/** A dataset is looked for in a group before the groups in it, each in the order of the alphabet. */
+function inOrderOfSearch(a: string, b: string): number {
+  const [left, right] = [a.split('/'), b.split('/')];
+  for (let k = 0; ; k++) {
+    const [ends, alsoEnds] = [k === left.length - 1, k === right.length - 1];
+    if (ends !== alsoEnds) return ends ? -1 : 1;
+    if (left[k] !== right[k]) return left[k]! < right[k]! ? -1 : 1;
+    if (ends) return 0;
+  }
+}
+
+function attributeEntry(
+  path: string,
+  { name, source, type, when }: LayoutAttribute,
+  attributes: ReadonlyMap<string, NdAttribute>,
+  moment: 'open' | 'close',
+): AttributeEntry[] {
+  if (source.kind === 'constant') {
+    return moment === 'open' ? [{ path, name, value: source.value, ...numberType(type) }] : [];
+  }
+  const found = source.kind === 'attribute' && when === moment ? attributes.get(source.name) : undefined;
+  if (!found || found.type === 'undefined') return [];
+  const { value } = found;
+  return [{ path, name, value, ...(found.type.startsWith('float') ? { type: 'float' as const } : {}) }];
+}
+
+function numberType(type: 'int' | 'float' | 'string' | undefined): { readonly type?: 'int' | 'float' } {
+  return type === 'int' || type === 'float' ? { type } : {};
+}
+
+/** What the plugin says of the frames on each of their datasets (ADCore, `writeDefaultDatasetAttributes`); x first. */
+function arrayAttributes(path: string): AttributeEntry[] {
+  return [
+    { path, name: 'NDArrayNumDims', value: 2 },
+    { path, name: 'NDArrayDimOffset', value: [0, 0] },
+    { path, name: 'NDArrayDimBinning', value: [1, 1] },
+    { path, name: 'NDArrayDimReverse', value: [0, 0] },
+  ];
+}
+
+/** Where the values come from; what is empty is left out. */
+function sourceAttributes(path: string, attribute: NdAttribute): AttributeEntry[] {
+  const said = {
+    NDAttrName: attribute.name,
+    NDAttrDescription: attribute.description,
+    NDAttrSourceType: attribute.sourceType,
+    NDAttrSource: attribute.source,
+  };
+  return Object.entries(said).flatMap(([name, value]) => (value === '' ? [] : [{ path, name, value }]));
+}

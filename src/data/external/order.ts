@@ -1,0 +1,49 @@
+import { TomochartError } from '#core';
+import { Hdf5File } from '../hdf5File.ts';
+import type { StoredFiles } from '../sink.ts';
+import type { StoredOrder } from '../storedFrames.ts';
+
+/** From 1970-01-01, where Unix counts from, to 1990-01-01, where EPICS does. */
+const EPICS_EPOCH_SECONDS = 631_152_000;
+
+/**
+ * What the detector's own file says of its frames, in the order in which they were stored.
+ * @param ids path of their numbers
+ * @throws TomochartError NOT_FOUND or FILE when the file or the numbers in it cannot be read
+ */
+export async function storedOrder(stored: StoredFiles, ids: string): Promise<StoredOrder> {
+  const source = await Hdf5File.open(stored.file);
+  try {
+    const numbers = source.value(ids);
+    if (!(numbers instanceof Float64Array)) {
+      throw new TomochartError('NOT_FOUND', `${stored.file} has no numbers ${ids}`);
+    }
+    addOffsets(numbers, stored.idOffsets ?? []);
+    const timestamps = timesOf(source, stored.times, numbers.length);
+    return {
+      ids: numbers,
+      oneDataset: Object.keys(stored.datasets).join('') === '',
+      ...(timestamps ? { timestamps } : {}),
+    };
+  } finally {
+    source.close();
+  }
+}
+
+function addOffsets(numbers: Float64Array, offsets: NonNullable<StoredFiles['idOffsets']>): void {
+  for (const [k, { firstFrame, add }] of offsets.entries()) {
+    const end = Math.min(offsets[k + 1]?.firstFrame ?? Infinity, numbers.length);
+    for (let n = firstFrame; n < end; n++) numbers[n]! += add;
+  }
+}
+
+/** Seconds since 1970; undefined where the file has none, or a clock that was never set. */
+function timesOf(source: Hdf5File, paths: StoredFiles['times'], count: number): Float64Array | undefined {
+  if (!paths) return undefined;
+  const [seconds, nanoseconds] = [source.value(paths.seconds), source.value(paths.nanoseconds)];
+  if (!(seconds instanceof Float64Array) || !(nanoseconds instanceof Float64Array)) return undefined;
+  if (seconds.length !== count || nanoseconds.length !== count || seconds.some((time) => time <= 0)) {
+    return undefined;
+  }
+  return seconds.map((time, k) => EPICS_EPOCH_SECONDS + time + nanoseconds[k]! / 1e9);
+}

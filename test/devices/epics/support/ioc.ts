@@ -1,0 +1,62 @@
+import { afterEach } from 'vitest';
+import { RealClock, type Patience } from '#core';
+import { EpicsControl } from '#devices/epics/control';
+import { CaServer, type PvDefinition, type ServerAddress } from '#epics';
+
+const begun: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const end of begun.splice(0).reverse()) await end();
+});
+
+/** A server of process variables in this process, and a control that finds it and nothing else. Both end with the test. */
+export interface TestIoc {
+  readonly server: CaServer;
+  readonly control: EpicsControl;
+  readonly address: ServerAddress;
+  /** What the server survived, for tests that expect nothing. */
+  readonly warnings: string[];
+}
+
+/** @param port that of an IOC that comes back; left out, any free one */
+export async function serve(pvs: readonly PvDefinition[] = [], port = 0): Promise<CaServer> {
+  const server = new CaServer({ host: '127.0.0.1', port });
+  for (const pv of pvs) server.add(pv);
+  begun.push(() => server.close());
+  return server;
+}
+
+export async function testIoc(pvs: readonly PvDefinition[] = []): Promise<TestIoc> {
+  const server = await serve(pvs);
+  const address = await server.start();
+  const warnings: string[] = [];
+  const control = new EpicsControl({
+    addresses: [`127.0.0.1:${address.port}`],
+    autoAddresses: false,
+    environment: {},
+    onWarning: (message) => warnings.push(message),
+  });
+  begun.push(() => control.close());
+  return { server, control, address, warnings };
+}
+
+/** A patience in real time. */
+export function within(seconds: number, signal = new AbortController().signal): Patience {
+  return { clock: new RealClock(), signal, seconds };
+}
+
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** What a promise that should reject rejects with. */
+export async function rejection(
+  promise: Promise<unknown>,
+): Promise<{ code: string; message: string; remedy: string }> {
+  try {
+    await promise;
+  } catch (thrown) {
+    return thrown as { code: string; message: string; remedy: string };
+  }
+  throw new Error('it did not reject');
+}

@@ -1,0 +1,149 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { afterEach } from 'vitest';
+import { CaClient, CaServer } from '#epics';
+import type { ClientOptions, PvDefinition, ServerOptions } from '#epics';
+import { MessageReader, encodeMessage, messagesOf } from '#epics/codec/message';
+import type { CaMessage } from '#epics/codec/message';
+import { COMMAND, SENDER_ADDRESS } from '#epics/codec/protocol';
+
+const ends: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+/** Done when the test is over, in reverse order. */
+export function atEnd(end: () => unknown): void {
+  ends.push(end);
+}
+
+/** A server of the real kind on a free port, or on `port`. */
+export async function serve(
+  definitions: readonly PvDefinition[],
+  options: ServerOptions = {},
+): Promise<{ server: CaServer; port: number }> {
+  const server = new CaServer({ host: '127.0.0.1', port: 0, ...options });
+  for (const definition of definitions) server.add(definition);
+  const { port } = await server.start();
+  atEnd(() => server.close());
+  return { server, port };
+}
+
+/** A client that knows nothing but the given ports of this host. */
+export function clientOf(
+  ports: number | readonly number[],
+  options: ClientOptions = {},
+): { client: CaClient; warnings: string[] } {
+  const warnings: string[] = [];
+  const client = new CaClient({
+    environment: {},
+    addresses: [ports].flat().map((port) => `127.0.0.1:${port}`),
+    autoAddresses: false,
+    // Not the one of this machine's own clients.
+    repeaterPort: 40_000 + (process.pid % 20_000),
+    onWarning: (message) => warnings.push(message),
+    ...options,
+  });
+  atEnd(() => client.close());
+  return { client, warnings };
+}
+
+/** A port that nobody has, at this moment. */
+export async function freePort(): Promise<number> {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return port;
+}
+
+/** A message with zeros where nothing is given. */
+export function message(command: number, fields: Partial<CaMessage> = {}): Buffer {
+  const zeros = { dataType: 0, dataCount: 0, parameter1: 0, parameter2: 0, payload: Buffer.alloc(0) };
+  return encodeMessage({ command, ...zeros, ...fields });
+}
+
+/** One connection to a scripted server. */
+export interface Peer {
+  readonly socket: Socket;
+  send(...messages: Buffer[]): void;
+}
+
+/** What a scripted server does; what it does not say is left out. */
+export interface Script {
+  /** Answers searches with this port; default its own. Undefined: not at all. */
+  readonly found?: (request: CaMessage, port: number) => Buffer | undefined;
+  readonly onConnection?: (peer: Peer) => void;
+  readonly onMessage?: (request: CaMessage, peer: Peer) => void;
+}
+
+/** The reply to a search: here, at `port`. */
+export function foundAt(port: number, { parameter2 }: CaMessage): Buffer {
+  const payload = Buffer.alloc(8);
+  return message(COMMAND.SEARCH, { dataType: port, parameter1: SENDER_ADDRESS, parameter2, payload });
+}
+
+/** Confirms channels as doubles of one element with all rights, numbered as the client numbers them. */
+export function confirm(request: CaMessage): Buffer {
+  return Buffer.concat([
+    message(COMMAND.ACCESS_RIGHTS, { parameter1: request.parameter1, parameter2: 3 }),
+    message(COMMAND.CREATE_CHAN, {
+      dataType: 6,
+      dataCount: 1,
+      parameter1: request.parameter1,
+      parameter2: request.parameter1,
+    }),
+  ]);
+}
+
+/** Searched by UDP and connected to by TCP on one port, saying what the test wants. */
+export async function scripted(
+  script: Script,
+): Promise<{ port: number; searches: () => number; server: Server }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    const peer: Peer = { socket, send: (...messages) => void socket.write(Buffer.concat(messages)) };
+    script.onConnection?.(peer);
+    const reader = new MessageReader();
+    socket.on('data', (chunk) => {
+      for (const request of reader.push(chunk)) script.onMessage?.(request, peer);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const udp = createSocket('udp4');
+  let searches = 0;
+  udp.on('message', (datagram, from) => {
+    searches += 1;
+    for (const request of messagesOf(datagram)) {
+      if (request.command !== COMMAND.SEARCH) continue;
+      const reply = script.found ? script.found(request, port) : foundAt(port, request);
+      if (reply) udp.send(reply, from.port, from.address);
+    }
+  });
+  udp.bind(port, '127.0.0.1');
+  await once(udp, 'listening');
+  atEnd(async () => {
+    for (const socket of sockets) socket.destroy();
+    await Promise.all([
+      new Promise((resolve) => server.close(resolve)),
+      new Promise<void>((resolve) => udp.close(() => resolve())),
+    ]);
+  });
+  return { port, searches: () => searches, server };
+}
+
+/** Resolves when `holds`, looked at after every turn of the event loop. */
+export async function until(holds: () => boolean, seconds = 8): Promise<void> {
+  const endMs = performance.now() + seconds * 1000;
+  while (!holds()) {
+    if (performance.now() > endMs) throw new Error(`waited ${seconds} s in vain for ${String(holds)}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}

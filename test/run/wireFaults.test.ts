@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { openScan } from '#data';
+import type { ScanProgress } from '#run';
+import { scanOverWire, testIoc, type WiredScan } from '../support/wire.ts';
+
+/** What every device reads over the wire: the safe state. */
+async function readbacks({ beamline, clock }: WiredScan): Promise<string> {
+  const patience = { clock, signal: new AbortController().signal, seconds: 5 };
+  const { shutter, axes, trigger, detectors } = beamline.devices;
+  const moving = await Promise.all(Object.values(axes).map((axis) => axis.moving(patience)));
+  return [
+    await shutter.state(patience),
+    moving.some(Boolean) ? 'moving' : 'still',
+    (await trigger.armed(patience)) ? 'armed' : 'disarmed',
+    (await detectors['cam']!.armed(patience)) ? 'armed' : 'disarmed',
+  ].join(' ');
+}
+
+const SAFE = 'closed still disarmed disarmed';
+
+/** Breaks something once, as soon as the chart is in a state that begins like that. */
+function when(state: string, text: string) {
+  let done = false;
+  return (progress: ScanProgress, scan: WiredScan) => {
+    if (done || progress.kind !== 'state' || !progress.state.startsWith(state)) return;
+    done = true;
+    void scan.fault(text);
+  };
+}
+
+/** @param state when it breaks; left out, before the scan begins */
+async function broken(text: string, state?: string) {
+  const ioc = await testIoc();
+  const scan = await scanOverWire(
+    ioc.port,
+    state === undefined ? { broken: text } : { onProgress: when(state, text) },
+  );
+  const record = await scan.done;
+  return { scan, record };
+}
+
+describe('a scan over Channel Access in which something breaks', () => {
+  it('ends safe and names the axis whose motor stalls, and what to do', async () => {
+    const { scan, record } = await broken('rot stall', 'acquiring.projections.part.sweep.flying');
+    expect(record.status, JSON.stringify(scan.states)).toBe('failed');
+    expect(record.error?.message).toMatch(/^rot .*stall/);
+    expect(record.unsafe).toEqual([]);
+    expect(await readbacks(scan)).toBe(SAFE);
+  });
+
+  it('ends safe and names the limit switch that was hit, and its side', async () => {
+    const { scan, record } = await broken('x limit+', 'acquiring.flatBefore');
+    expect(record.status).toBe('failed');
+    expect(record.error?.message).toMatch(/^x .*high limit|^x .*limit switch/);
+    expect(record.unsafe).toEqual([]);
+    expect(await readbacks(scan)).toBe(SAFE);
+  });
+
+  it('ends safe and says that the camera stopped delivering, with the frames that there are in the file', async () => {
+    const { scan, record } = await broken('cam hang', 'acquiring.projections');
+    expect(record).toMatchObject({ status: 'failed', error: { code: 'FRAMES' }, unsafe: [] });
+    expect(record.error?.message).toContain('cam delivered');
+    expect(await readbacks(scan)).toBe(SAFE);
+    const reader = await openScan(record.file!);
+    try {
+      expect(reader.slots('dark')).toEqual([0, 1, 2]);
+      for (const slot of [0, 1, 2]) expect(Math.max(...reader.readFrame('flat', slot))).toBeGreaterThan(1000);
+    } finally {
+      reader.close();
+    }
+  });
+
+  it('ends safe at once when the plugin cannot write, with the words of the plugin', async () => {
+    const { scan, record } = await broken('plugin error', 'acquiring.projections');
+    expect(record.status).toBe('failed');
+    expect(record.error?.message).toMatch(/^the file plugin of cam \(sim:HDF1:\) cannot write .*disk/);
+    expect(record.unsafe).toEqual([]);
+    expect(await readbacks(scan)).toBe(SAFE);
+  });
+
+  it('ends before a frame is taken with a shutter that does not open, and names it', async () => {
+    const { scan, record } = await broken('shutter stuck');
+    expect(record.status).toBe('failed');
+    expect(record.error?.message).toContain('fast_shutter');
+    expect(record.frames.flat).toBe(0);
+    expect(record.unsafe).toEqual([]);
+    expect(await readbacks(scan)).toBe(SAFE);
+  });
+
+  it('goes on without a frame that was dropped: a hole in its place, and no angle is shifted', async () => {
+    const { record } = await broken('cam lose 5', 'acquiring.projections.part.sweep.flying');
+    expect(record.status, record.error?.message).toBe('done');
+    expect(record.framesLost).toBe(1);
+    expect(record.warnings.join()).toMatch(/lost on the way/);
+    const reader = await openScan(record.file!);
+    try {
+      expect(reader.slots('proj')).not.toContain(5);
+      expect(reader.slots('proj')).toContain(6);
+    } finally {
+      reader.close();
+    }
+  });
+});
