@@ -27,8 +27,8 @@ export async function pyepics(port: number) {
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<Record<string, unknown>> => {
-    const { value, done } = await lines.next();
-    if (!done) return JSON.parse(value) as Record<string, unknown>;
+    const line = (await lines.next()) as IteratorResult<string, undefined>;
+    if (!line.done) return JSON.parse(line.value) as Record<string, unknown>;
     throw new TomochartError('NOT_FOUND', `bench ca: pyepics has ended: ${said.trim().split('\n').at(-1)}`, {
       remedy: 'apt-get install python3-pyepics',
     });

@@ -1,35 +1,24 @@
-import { TomochartError, type Cancel, type Clock } from '#core';
+import { TomochartError, type Clock } from '#core';
+import { MotorDrive, type AfterStop, type Job } from './motorDrive.ts';
+import { MIP, type MotorState } from './motorState.ts';
 import type { EpicsRecord } from './record.ts';
-import { MIP, type MotorState, type Side } from './motorState.ts';
-
-/** From one readback to the next while it moves: ten a second, as controllers are polled. */
-const POLL_SECONDS = 0.1;
-
-/** What the stage is moving for. */
-type Job = 'move' | 'home' | 'jog';
-
-/** What becomes of a motion that was told to stop: the target is given up, kept for later, or replaced. */
-type AfterStop = 'giveUp' | 'pause' | 'goOn' | 'home';
 
 /**
- * The motions of a motor record and what follows from their end: process() and do_work() of motorRecord.cc, without
- * backlash. The record is busy while DMOV is 0.
+ * What a motor record does about targets and buttons, and when the stage stands again: process() and do_work() of
+ * motorRecord.cc, without backlash. The record is busy while DMOV is 0.
  */
 export class MotorMotion {
   readonly #state: MotorState;
   readonly #record: EpicsRecord;
-  readonly #clock: Clock;
-  #job: Job | undefined;
-  #afterStop: AfterStop | undefined;
-  /** Dial position that the present motion is for. */
-  #sought = 0;
-  #poll: Cancel | undefined;
-  #closed = false;
+  readonly #drive: MotorDrive;
 
   constructor(state: MotorState, clock: Clock) {
     this.#state = state;
     this.#record = state.record;
-    this.#clock = clock;
+    this.#drive = new MotorDrive(state, clock, {
+      polled: () => this.#polled(),
+      arrived: (job, after) => this.#arrived(job, after),
+    });
   }
 
   get busy(): boolean {
@@ -48,19 +37,19 @@ export class MotorMotion {
     this.#record.post({ DMOV: 0 });
     this.#state.postTarget(dial, user);
     if (this.held) return;
-    if (this.#job === undefined) {
+    if (this.#drive.job === undefined) {
       this.#go(false);
       return;
     }
     const forbidden = coordinates.forbids(dial, this.#record.number('LDVL'));
     this.#record.post({ LVIO: Number(forbidden) });
     if (forbidden) this.#state.revertTarget();
-    else if (this.#job === 'move' && this.#isBehind(dial)) this.#stop('goOn');
+    else if (this.#drive.job === 'move' && this.#isBehind(dial)) this.#stop('goOn');
   }
 
   /** STOP, or SPMG to Stop: the target becomes where it comes to rest. */
   stop(): void {
-    if (this.#job === undefined) {
+    if (this.#drive.job === undefined) {
       if (this.busy) this.#finish();
       return;
     }
@@ -70,60 +59,58 @@ export class MotorMotion {
 
   /** SPMG to Pause. */
   pause(): void {
-    if (this.#job !== undefined) this.#stop('pause');
+    if (this.#drive.job !== undefined) this.#stop('pause');
   }
 
   /** SPMG to Move or Go. */
   resume(): void {
-    const { record } = this.#state;
-    if (this.#job !== undefined) {
-      if (this.#afterStop === 'pause') this.#afterStop = 'goOn';
-    } else if (record.number('HOMF') === 1 || record.number('HOMR') === 1) {
-      this.#home();
-    } else if (this.busy || record.number('DVAL') !== record.number('LDVL')) {
-      this.#go(false);
-    }
+    const record = this.#record;
+    const pressed = record.number('HOMF') === 1 || record.number('HOMR') === 1;
+    if (this.#drive.job !== undefined) this.#drive.unpause();
+    else if (pressed) this.#home();
+    else if (this.busy || record.number('DVAL') !== record.number('LDVL')) this.#go(false);
   }
 
   /** HOMF or HOMR was pressed. @throws TomochartError DEVICE while it looks for the reference already */
   home(): void {
-    if (this.#job === 'home')
+    if (this.#drive.job === 'home') {
       throw new TomochartError('DEVICE', `${this.#record.name} is being homed already`);
+    }
     if (this.held) this.#record.post({ DMOV: 0 });
-    else if (this.#job !== undefined) this.#stop('home');
+    else if (this.#drive.job !== undefined) this.#stop('home');
     else this.#home();
   }
 
   /** JOGF or JOGR was pressed; it falls back where there is nowhere to jog to. */
   jog(user: 1 | -1): void {
-    const { coordinates, record } = this.#state;
-    const sense = user * coordinates.direction;
+    const record = this.#record;
+    const sense = user * this.#state.coordinates.direction;
     const atSwitch = this.#state.isStruck(sense > 0 ? 'high' : 'low');
-    if (this.#job !== undefined || this.held || atSwitch) {
+    if (this.#drive.job !== undefined || this.held || atSwitch) {
       this.#state.clearButtons();
     } else if (this.#isJogAtLimit(record.number('VAL'))) {
       record.post({ LVIO: 1 });
       this.#state.clearButtons();
     } else {
       const velocity = record.number('JVEL');
-      const mip = user > 0 ? MIP.JOGF : MIP.JOGR;
-      this.#drive('jog', mip, sense * Infinity, velocity, velocity / record.number('JAR'));
+      const accelerationSeconds = velocity / record.number('JAR');
+      this.#start('jog', user > 0 ? MIP.JOGF : MIP.JOGR, sense * Infinity, velocity, accelerationSeconds);
     }
   }
 
   /** JOGF or JOGR was let go. */
   endJog(): void {
-    if (this.#job === 'jog') this.#stop('giveUp');
+    if (this.#drive.job === 'jog') this.#stop('giveUp');
   }
 
-  /** Ends what goes on; nothing is published any more. */
+  /** Nothing is shown or begun any more. */
   close(): void {
-    this.#closed = true;
-    this.#unwatch();
+    this.#drive.close();
   }
 
   #go(retry: boolean): void {
-    const { coordinates, record, stage } = this.#state;
+    const { coordinates, stage } = this.#state;
+    const record = this.#record;
     const dial = record.number('DVAL');
     const steps = Math.abs(coordinates.stepsOf(dial) - coordinates.stepsOf(stage.position));
     if (steps < (retry ? coordinates.stepsOf(record.number('RDBD')) : 1)) {
@@ -139,77 +126,41 @@ export class MotorMotion {
       return;
     }
     this.#state.acceptTarget();
-    if (!retry) record.post({ RCNT: 0 });
+    // What failed has not been mended by trying again.
+    if (!retry) {
+      record.post({ RCNT: 0 });
+      this.#state.stalled = false;
+    }
     const mip = retry ? MIP.MOVE | MIP.RETRY : MIP.MOVE;
-    this.#drive('move', mip, dial, record.number('VELO'), record.number('ACCL'));
+    this.#start('move', mip, dial, record.number('VELO'), record.number('ACCL'));
   }
 
   #home(): void {
-    const { record } = this.#state;
+    const record = this.#record;
     record.post({ RCNT: 0, LVIO: 0 });
     const mip = record.number('HOMF') === 1 ? MIP.HOMF : MIP.HOMR;
-    this.#drive('home', mip, 0, record.number('HVEL'), record.number('ACCL'));
+    this.#start('home', mip, 0, record.number('HVEL'), record.number('ACCL'));
   }
 
-  #drive(job: Job, mip: number, dial: number, velocity: number, accelerationSeconds: number): void {
-    const { record, stage } = this.#state;
-    const { lowLimit, highLimit } = stage.parameters;
-    const positive = dial > stage.position;
-    if (this.#closed) return;
-    stage.velocity = velocity;
-    stage.accelerationSeconds = accelerationSeconds;
-    this.#job = job;
-    this.#sought = dial;
-    this.#afterStop = undefined;
-    // What failed has not been mended by trying again.
-    if ((mip & MIP.RETRY) === 0) this.#state.stalled = false;
-    this.#state.moving = true;
-    if (this.#state.end !== (positive ? 'high' : 'low')) this.#state.end = undefined;
-    record.post({ DMOV: 0, MIP: mip, CDIR: Number(positive) });
-    // Beyond the travel of the stage it runs into the limit switch, which stands where the travel ends.
-    const within = Math.min(highLimit, Math.max(lowLimit, dial));
-    const powered = record.number('CNEN') === 1;
-    const motion = powered ? stage.moveTo(within) : Promise.resolve();
-    this.#state.publish();
-    this.#watch();
-    void motion.then(() => this.#arrived());
-  }
-
-  #watch(): void {
-    this.#poll = this.#clock.after(POLL_SECONDS, () => {
-      this.#state.publish();
-      this.#watch();
-      if (this.#job === 'jog' && this.#isJogAtLimit(this.#record.number('RBV'))) {
-        this.#record.post({ LVIO: 1 });
-        this.stop();
-      }
-    });
-  }
-
-  #unwatch(): void {
-    this.#poll?.();
-    this.#poll = undefined;
+  #start(job: Job, mip: number, dial: number, velocity: number, accelerationSeconds: number): void {
+    this.#record.post({ DMOV: 0, MIP: mip });
+    this.#drive.start({ job, dial, velocity, accelerationSeconds });
   }
 
   #stop(after: AfterStop): void {
-    // A target that is given up stays given up, whatever is asked for while it comes to rest.
-    if (this.#afterStop !== 'giveUp') this.#afterStop = after;
     this.#record.post({ MIP: this.#record.number('MIP') | MIP.STOP });
-    this.#state.stage.stop();
+    this.#drive.stop(after);
   }
 
-  #arrived(): void {
-    this.#unwatch();
-    if (this.#closed) return;
+  #polled(): void {
+    if (this.#drive.job !== 'jog' || !this.#isJogAtLimit(this.#record.number('RBV'))) return;
+    this.#record.post({ LVIO: 1 });
+    this.stop();
+  }
+
+  #arrived(job: Job, after: AfterStop | undefined): void {
     const state = this.#state;
-    const job = this.#job;
-    const after = this.#afterStop;
-    this.#job = this.#afterStop = undefined;
-    state.moving = false;
-    const way = this.#sought - state.stage.position;
-    state.stalled = false;
-    if (Math.abs(way) >= this.#record.number('MRES') / 2) this.#fellShort(way > 0 ? 'high' : 'low', after);
-    if (job === 'home' && way === 0) state.homed = true;
+    if (job === 'home' && state.stage.position === 0) state.homed = true;
     state.publish();
     if (state.blocked || state.stalled) state.clearButtons();
     const newTarget = this.#record.number('DVAL') !== this.#record.number('LDVL');
@@ -218,15 +169,6 @@ export class MotorMotion {
     else if (after === 'goOn' || (newTarget && after !== 'pause')) this.#goOn();
     else if (job === 'move' || after === 'pause') this.#maybeRetry();
     else this.#giveUp();
-  }
-
-  /** It did not get where it should: nobody stopped it, so a switch or a drive did. */
-  #fellShort(side: Side, after: AfterStop | undefined): void {
-    const { stage } = this.#state;
-    const { lowLimit, highLimit } = stage.parameters;
-    const atEnd = stage.position === (side === 'high' ? highLimit : lowLimit);
-    if (atEnd) this.#state.end = side;
-    else this.#state.stalled = stage.stuck || (after === undefined && stage.struck !== side);
   }
 
   #giveUp(): void {
@@ -241,7 +183,8 @@ export class MotorMotion {
   }
 
   #maybeRetry(): void {
-    const { record, stage } = this.#state;
+    const { stage } = this.#state;
+    const record = this.#record;
     const missed = Math.abs(record.number('DVAL') - stage.position) >= record.number('RDBD');
     const retries = record.number('RCNT') + 1;
     if (!missed || record.number('RTRY') === 0) {
@@ -267,8 +210,8 @@ export class MotorMotion {
 
   /** The target lies behind the stage, far enough that it does not wait for the end of the present move. */
   #isBehind(dial: number): boolean {
-    const { record, stage } = this.#state;
-    const way = dial - stage.position;
+    const record = this.#record;
+    const way = dial - this.#state.stage.position;
     const deadband = record.number('NTMF') * record.number('RDBD');
     return (
       record.number('NTM') === 1 && way > 0 !== (record.number('CDIR') === 1) && Math.abs(way) > deadband
@@ -277,7 +220,7 @@ export class MotorMotion {
 
   /** A jog ends a second's way before the soft limit. */
   #isJogAtLimit(user: number): boolean {
-    const { record } = this.#state;
+    const record = this.#record;
     const [low, high] = [record.number('LLM'), record.number('HLM')];
     if (record.number('DLLM') === 0 && record.number('DHLM') === 0) return false;
     const margin = record.number('JVEL');

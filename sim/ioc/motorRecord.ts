@@ -3,6 +3,7 @@ import type { PvServer } from '#epics';
 import type { Stage } from '../stage.ts';
 import { motorFields } from './motorFields.ts';
 import { MotorMotion } from './motorMotion.ts';
+import { MotorRedefine } from './motorRedefine.ts';
 import { putSpeed } from './motorSpeeds.ts';
 import { MotorState, type Side } from './motorState.ts';
 import { EpicsRecord, type FieldValue, type RecordSupport } from './record.ts';
@@ -27,6 +28,7 @@ export class MotorRecord implements RecordSupport {
   readonly stage: Stage;
   readonly #state: MotorState;
   readonly #motion: MotorMotion;
+  readonly #redefine: MotorRedefine;
   readonly #enable: EpicsRecord;
 
   /** @throws RangeError when one of its names is served already */
@@ -49,6 +51,7 @@ export class MotorRecord implements RecordSupport {
     );
     this.#state = new MotorState(this.record, stage);
     this.#motion = new MotorMotion(this.#state, clock);
+    this.#redefine = new MotorRedefine(this.#state);
     this.record.attach(this);
     this.#state.publish();
     // Beside each motor record, the database of the motor module has a switch that takes puts away from it.
@@ -142,15 +145,9 @@ export class MotorRecord implements RecordSupport {
         }
         return;
       case 'OFF':
-        coordinates.setOffset(number);
-        return this.#coordinatesChanged();
+        return this.#redefine.offset(number);
       case 'DIR':
-        record.post({ DIR: number });
-        if (record.number('FOFF') === 0) {
-          record.post({ OFF: record.number('VAL') - record.number('DVAL') * coordinates.direction });
-        }
-        coordinates.dialLimitsChanged();
-        return this.#coordinatesChanged();
+        return this.#redefine.direction(number);
       case 'HLM':
       case 'LLM':
         record.post({ [field]: number });
@@ -202,52 +199,12 @@ export class MotorRecord implements RecordSupport {
   }
 
   #seekUser(user: number): void {
-    const { coordinates } = this.#state;
-    const { record } = this;
-    if (record.number('SET') === 0) return this.#motion.seek(coordinates.dialOf(user), user);
-    if (record.number('FOFF') === 1) return this.#load(coordinates.dialOf(user));
-    // The present place gets another name: the dial stays, and the offset takes up the difference.
-    this.#refuseWhileMoving();
-    record.post({ DMOV: 0 });
-    record.post({ VAL: user, LVAL: user });
-    coordinates.setOffset(user - record.number('DVAL') * coordinates.direction);
-    this.#redefined();
+    if (this.record.number('SET') === 1) this.#redefine.user(user);
+    else this.#motion.seek(this.#state.coordinates.dialOf(user), user);
   }
 
   #seekDial(dial: number): void {
-    if (this.record.number('SET') === 0) this.#motion.seek(dial);
-    else this.#load(dial);
-  }
-
-  /** The controller is told that it stands at `dial`; user coordinates follow unless the offset takes it up. */
-  #load(dial: number): void {
-    const { coordinates } = this.#state;
-    const { record } = this;
-    this.#refuseWhileMoving();
-    record.post({ DMOV: 0 });
-    const user = record.number('VAL');
-    this.stage.define(dial);
-    if (record.number('FOFF') === 0) coordinates.setOffset(user - dial * coordinates.direction);
-    this.#state.postTarget(dial);
-    this.#state.acceptTarget();
-    this.#redefined();
-  }
-
-  #redefined(): void {
-    this.#state.publish();
-    this.record.post({ DMOV: 1 });
-    this.record.done();
-  }
-
-  #refuseWhileMoving(): void {
-    if (!this.#motion.busy) return;
-    throw new TomochartError('DEVICE', `${this.record.name} cannot be redefined while it moves`);
-  }
-
-  /** User coordinates follow the dial. */
-  #coordinatesChanged(): void {
-    this.#state.postTarget(this.record.number('DVAL'));
-    this.record.post({ LVAL: this.#state.coordinates.userOf(this.record.number('LDVL')) });
-    this.#state.publish();
+    if (this.record.number('SET') === 1) this.#redefine.dial(dial);
+    else this.#motion.seek(dial);
   }
 }

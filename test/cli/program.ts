@@ -23,6 +23,8 @@ export interface Program {
   kill(signal: NodeJS.Signals): void;
   /** Resolves when standard error matches; rejects when the program ends first. */
   saying(pattern: RegExp): Promise<void>;
+  /** Resolves with standard output so far when that matches; rejects when the program ends first. */
+  printing(pattern: RegExp): Promise<string>;
 }
 
 /** Starts bin/tomochart.js. */
@@ -33,7 +35,10 @@ export function startProgram(args: readonly string[], options: SpawnOptions = {}
   });
   let [stdout, stderr] = ['', ''];
   const listeners = new Set<() => void>();
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+    listeners.forEach((listener) => listener());
+  });
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
     listeners.forEach((listener) => listener());
@@ -42,18 +47,20 @@ export function startProgram(args: readonly string[], options: SpawnOptions = {}
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
+  const matching = (text: () => string, pattern: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      const look = () => {
+        if (pattern.test(text())) resolve(text());
+      };
+      listeners.add(look);
+      look();
+      void ended.then(() => reject(new Error(`it ended without saying ${pattern}:\n${stderr}`)));
+    });
   return {
     ended,
     kill: (signal) => void child.kill(signal),
-    saying: (pattern) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          if (pattern.test(stderr)) resolve();
-        };
-        listeners.add(look);
-        look();
-        void ended.then(() => reject(new Error(`it ended without saying ${pattern}:\n${stderr}`)));
-      }),
+    saying: async (pattern) => void (await matching(() => stderr, pattern)),
+    printing: (pattern) => matching(() => stdout, pattern),
   };
 }
 

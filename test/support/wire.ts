@@ -26,6 +26,7 @@ const FILE = fileURLToPath(new URL('../../sim/beamline-epics.yaml', import.meta.
 export const WIRE_BEAMLINE = readFileSync(FILE, 'utf8')
   .replace('sensor: [256, 256]', 'sensor: [64, 64]')
   .replace('axis_column: 130.4', 'axis_column: 32.4')
+  .replace('photons_per_second: 1.0e+6', 'photons_per_second: 6.0e+5')
   .replace(
     'diameter_mm: 1.33, height_mm: 1.5, mu_per_mm: 1.1',
     'diameter_mm: 0.33, height_mm: 0.35, mu_per_mm: 4',

@@ -60,7 +60,10 @@ export class Circuit implements CircuitTables {
     const { maxArrayBytes, connectionTimeoutSeconds } = owner.settings;
     this.wire = new Wire(host, port, maxArrayBytes, {
       onMessages: (messages) => this.receive(messages),
-      onEnd: (reason) => this.lose(reason),
+      onEnd: (reason, isNonsense) => {
+        if (isNonsense) this.warn(`the connection is given up: ${reason}`);
+        this.lose(reason);
+      },
       onDrain: () => [...this.waitingForDrain].forEach((call) => call.resolve(undefined)),
     });
     const { user, host: ownHost } = identity();
@@ -206,6 +209,7 @@ export class Circuit implements CircuitTables {
     if (this.isOpen) return;
     this.isOpen = true;
     clearTimeout(this.opening);
+    this.creating.start();
     this.owner.onOpen(this);
   }
 }

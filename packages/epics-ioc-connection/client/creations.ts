@@ -7,6 +7,7 @@ export class Creations {
   private readonly patienceMs: number;
   private readonly onOverdue: (cid: number) => void;
   private timer: NodeJS.Timeout | undefined;
+  private isStarted = false;
 
   constructor(patienceSeconds: number, onOverdue: (cid: number) => void) {
     this.patienceMs = patienceSeconds * 1000;
@@ -18,25 +19,32 @@ export class Creations {
     this.watch();
   }
 
+  /** The server speaks: from now on it may be asked for its silence. */
+  start(): void {
+    this.isStarted = true;
+    this.watch();
+  }
+
   /** @returns whether it was waited for */
   delete(cid: number): boolean {
     return this.sinceMs.delete(cid);
   }
 
   stop(): void {
+    this.isStarted = false;
     this.sinceMs.clear();
     clearTimeout(this.timer);
   }
 
   private watch(): void {
-    if (this.timer) return;
+    if (this.timer || !this.isStarted || this.sinceMs.size === 0) return;
     this.timer = setTimeout(() => {
       this.timer = undefined;
       const beforeMs = performance.now() - this.patienceMs;
       for (const [cid, sinceMs] of [...this.sinceMs]) {
         if (sinceMs <= beforeMs && this.sinceMs.delete(cid)) this.onOverdue(cid);
       }
-      if (this.sinceMs.size > 0) this.watch();
+      this.watch();
     }, this.patienceMs).unref();
   }
 }

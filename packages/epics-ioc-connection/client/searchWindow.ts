@@ -6,7 +6,7 @@ const MOST_FRAMES = 32;
 const LONGEST_WAIT_MS = 1000;
 
 interface Frame {
-  readonly sentMs: number;
+  sentMs: number;
   readonly asked: number;
   answered: number;
 }
@@ -67,6 +67,11 @@ export class SearchWindow {
         this.size = 1;
       }
     }
+  }
+
+  /** Time in which this process was too busy to listen is not counted against those who answer. */
+  forgive(busyMs: number): void {
+    for (const frame of this.frames) frame.sentMs += busyMs;
   }
 
   /** Forgets a channel that is not sought any more. */

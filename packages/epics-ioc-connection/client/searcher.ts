@@ -128,7 +128,11 @@ export class Searcher {
     while (this.window.hasRoom && this.sendFrame(nowMs));
     const dueMs = this.window.hasRoom ? this.queue.nextDueMs() : this.window.nextLossMs();
     if (dueMs === Infinity || this.isClosed) return;
-    this.timer = setTimeout(() => this.schedule(), Math.max(dueMs - performance.now(), 1));
+    const wakeMs = Math.max(dueMs, performance.now() + 1);
+    this.timer = setTimeout(() => {
+      this.window.forgive(Math.max(performance.now() - wakeMs, 0));
+      this.schedule();
+    }, wakeMs - performance.now());
   }
 
   private sendFrame(nowMs: number): boolean {

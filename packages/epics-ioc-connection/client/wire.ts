@@ -15,8 +15,8 @@ const FAREWELL_MS = 1000;
 export interface WireListener {
   /** Whole messages; they may be views of a buffer that is used again afterwards. */
   onMessages(messages: readonly CaMessage[]): void;
-  /** The stream is cut, closed, or makes no sense any more; may be told twice. */
-  onEnd(reason: string): void;
+  /** The stream is cut, closed, or (`isNonsense`) cannot be understood any more; may be told twice. */
+  onEnd(reason: string, isNonsense?: boolean): void;
   /** There is room again. */
   onDrain(): void;
 }
@@ -90,7 +90,7 @@ export class Wire {
     try {
       messages = this.reader.push(bytes);
     } catch (error) {
-      this.listener.onEnd(error instanceof Error ? error.message : String(error));
+      this.listener.onEnd(error instanceof Error ? error.message : String(error), true);
       return;
     }
     if (messages.length > 0) this.listener.onMessages(messages);

@@ -39,6 +39,12 @@ describe('a motor that moves', () => {
     }
   });
 
+  it('is waited for until the put is complete, too', async () => {
+    const { rot, motor } = await rotOf({ completesAfterMs: 60 });
+    await rot.move(1, 100, within(3));
+    expect(motor.completed).toBe(1);
+  });
+
   it('may already be where it is sent', async () => {
     const { rot } = await rotOf({ early: true, initial: { RBV: 2.005 } });
     await rot.move(2, 100, within(3));

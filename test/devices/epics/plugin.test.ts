@@ -129,6 +129,7 @@ describe('frames that a plugin stores', () => {
       file: PATH,
       datasets: { dark: '/exchange/data_dark', flat: '/exchange/data_white', proj: '/exchange/data' },
       ids: '/defaults/NDArrayUniqueId',
+      times: { seconds: '/defaults/NDArrayEpicsTSSec', nanoseconds: '/defaults/NDArrayEpicsTSnSec' },
     });
   });
 

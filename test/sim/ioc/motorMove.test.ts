@@ -68,6 +68,8 @@ describe('a move of a motor record', () => {
     const first = ahead.put('VAL', 20);
     await ahead.clock.sleep(1.5);
     await ahead.poke('VAL', 30);
+    await ahead.clock.sleep(1.5);
+    expect([ahead.stage.position, ahead.read('DMOV')]).toEqual([20, 0]);
     await first;
     // 3 s to 20 deg where it stands for a moment, 2 s more.
     expect(ahead.clock.now()).toBeCloseTo(5, 9);

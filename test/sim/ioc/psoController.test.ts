@@ -20,7 +20,7 @@ function psoOf(change: Partial<PsoPvs> = {}, position = 0) {
   const clock = new VirtualClock();
   const stage = stageOf(clock, { position });
   const { pulser, camera, frames } = pulserOf(clock, stage, { timePulses: false });
-  camera.arm();
+  void camera.arm();
   const pso = new PsoController({ ...PVS, ...change }, stage, pulser);
   const send = async (...commands: readonly string[]) => {
     const replies: string[] = [];
@@ -127,15 +127,12 @@ describe('the PSO', () => {
     expect(await send(ARM)).toEqual(['#']);
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7].filter((k) => k !== 1))(
-    'cannot be armed without line %i of its program',
-    async (missing) => {
-      const { pulser, send } = psoOf();
-      const lines = program(5000, 2495, 47_505).filter((_, k) => k !== missing);
-      expect(await send(...lines, ARM)).toEqual([...lines.map(() => '%'), '#']);
-      expect(pulser.armed).toBe(false);
-    },
-  );
+  it.each([2, 3, 4, 5, 6, 7])('cannot be armed without line %i of its program', async (missing) => {
+    const { pulser, send } = psoOf();
+    const lines = program(5000, 2495, 47_505).filter((_, k) => k !== missing);
+    expect(await send(...lines, ARM)).toEqual([...lines.map(() => '%'), '#']);
+    expect(pulser.armed).toBe(false);
+  });
 
   it.each([
     'PSODISTANCE X FIXED 0',

@@ -13,6 +13,8 @@ const YES_NO = ['No', 'Yes'];
 export interface MotorScript {
   /** A put to VAL is complete at once, as with caproto's example or behind a gateway. */
   early?: boolean;
+  /** Milliseconds from DMOV 1 until the put is complete. */
+  completesAfterMs?: number;
   /** Milliseconds from the put to DMOV 0. */
   startsAfterMs?: number;
   /** Called at every step of a move; true ends the move there. */
@@ -32,6 +34,8 @@ export class ScriptedMotor {
   readonly script: MotorScript;
   /** Every value that a client wrote, in order. */
   readonly written: [field: string, value: number][] = [];
+  /** Puts to VAL that were complete when the move was. */
+  completed = 0;
   readonly #pvs = new Map<string, Pv>();
   readonly #name: string;
   #stopped = false;
@@ -116,7 +120,10 @@ export class ScriptedMotor {
       return;
     }
     const moved = this.#move(to);
-    if (!this.script.early) await moved;
+    if (this.script.early) return;
+    await moved;
+    if (this.script.completesAfterMs !== undefined) await pause(this.script.completesAfterMs);
+    this.completed++;
   }
 
   async #move(to: number): Promise<void> {

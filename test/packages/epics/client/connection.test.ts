@@ -13,10 +13,13 @@ const PVS: readonly PvDefinition[] = [
 
 describe('a lost server', () => {
   it('is found again, and every monitor and waiting call lives on', async () => {
-    const first = await serve([
-      ...PVS,
-      { name: 'slow', type: 'double', value: 0, put: () => new Promise(() => undefined) },
-    ]);
+    const slow: PvDefinition = {
+      name: 'slow',
+      type: 'double',
+      value: 0,
+      put: () => new Promise(() => undefined),
+    };
+    const first = await serve([...PVS, slow], { port: await freePort() });
     const { client } = clientOf(first.port);
     const channel = client.channel('x');
     const seen: unknown[] = [];
@@ -47,7 +50,7 @@ describe('a lost server', () => {
   });
 
   it('may come back with another type', async () => {
-    const { server, port } = await serve(PVS);
+    const { server, port } = await serve(PVS, { port: await freePort() });
     const { client } = clientOf(port);
     const channel = client.channel('x');
     expect(await channel.get()).toEqual({ value: 1 });

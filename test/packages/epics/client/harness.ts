@@ -43,7 +43,7 @@ export function clientOf(
     addresses: [ports].flat().map((port) => `127.0.0.1:${port}`),
     autoAddresses: false,
     // Not the one of this machine's own clients.
-    repeaterPort: 40_000 + (process.pid % 20_000),
+    repeaterPort: 30_000 + (process.pid % 2_000),
     onWarning: (message) => warnings.push(message),
     ...options,
   });
@@ -51,13 +51,25 @@ export function clientOf(
   return { client, warnings };
 }
 
-/** A port that nobody has, at this moment. */
+/** A port that nobody has, by UDP and TCP, and that is given to nobody who asks for any. */
 export async function freePort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    const udp = createSocket('udp4');
+    const tcp = createServer();
+    try {
+      await once(udp.bind(port, '127.0.0.1'), 'listening');
+      await once(tcp.listen(port, '127.0.0.1'), 'listening');
+      return port;
+    } catch {
+      // Taken: another one.
+    } finally {
+      await Promise.all([
+        new Promise<void>((resolve) => udp.close(() => resolve())),
+        new Promise((resolve) => tcp.close(resolve)),
+      ]);
+    }
+  }
 }
 
 /** A message with zeros where nothing is given. */
@@ -74,7 +86,7 @@ export interface Peer {
 
 /** What a scripted server does; what it does not say is left out. */
 export interface Script {
-  /** Answers searches with this port; default its own. Undefined: not at all. */
+  /** Answers a search, with its TCP port; default says that it is here. Undefined: not at all. */
   readonly found?: (request: CaMessage, port: number) => Buffer | undefined;
   readonly onConnection?: (peer: Peer) => void;
   readonly onMessage?: (request: CaMessage, peer: Peer) => void;
@@ -99,7 +111,7 @@ export function confirm(request: CaMessage): Buffer {
   ]);
 }
 
-/** Searched by UDP and connected to by TCP on one port, saying what the test wants. */
+/** A server that is searched for at `port` and says what the test wants. */
 export async function scripted(
   script: Script,
 ): Promise<{ port: number; searches: () => number; server: Server }> {
@@ -116,19 +128,20 @@ export async function scripted(
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const { port: tcpPort } = server.address() as AddressInfo;
   const udp = createSocket('udp4');
   let searches = 0;
   udp.on('message', (datagram, from) => {
     searches += 1;
     for (const request of messagesOf(datagram)) {
       if (request.command !== COMMAND.SEARCH) continue;
-      const reply = script.found ? script.found(request, port) : foundAt(port, request);
+      const reply = script.found ? script.found(request, tcpPort) : foundAt(tcpPort, request);
       if (reply) udp.send(reply, from.port, from.address);
     }
   });
-  udp.bind(port, '127.0.0.1');
+  udp.bind(0, '127.0.0.1');
   await once(udp, 'listening');
+  const { port } = udp.address();
   atEnd(async () => {
     for (const socket of sockets) socket.destroy();
     await Promise.all([

@@ -94,16 +94,16 @@ async function record(serverPort: number, repeaterPort: number): Promise<Said[]>
   }).listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   const { port } = proxy.address() as AddressInfo;
-  const udp = await searchedAt(port, () => port);
-  const client = clientAt(port, repeaterPort);
+  const search = await searched(() => port);
+  const client = clientAt(search.port, repeaterPort);
   await Promise.all(converse(client, 5).calls);
   await client.close();
-  await Promise.all([udp(), new Promise((resolve) => proxy.close(resolve))]);
+  await Promise.all([search.end(), new Promise((resolve) => proxy.close(resolve))]);
   return said;
 }
 
-/** Answers searches at `port` with what `target` says. @returns ends it */
-async function searchedAt(port: number, target: () => number): Promise<() => Promise<void>> {
+/** Answers searches with the TCP port that `target` says. */
+async function searched(target: () => number): Promise<{ port: number; end: () => Promise<void> }> {
   const udp = createSocket('udp4');
   udp.on('message', (datagram, from) => {
     const requests = messagesOf(datagram).filter(({ command }) => command === COMMAND.SEARCH);
@@ -111,9 +111,9 @@ async function searchedAt(port: number, target: () => number): Promise<() => Pro
       udp.send(Buffer.concat(requests.map((request) => foundAt(target(), request))), from.port, from.address);
     }
   });
-  udp.bind(port, '127.0.0.1');
+  udp.bind(0, '127.0.0.1');
   await once(udp, 'listening');
-  return () => new Promise((resolve) => udp.close(() => resolve()));
+  return { port: udp.address().port, end: () => new Promise((resolve) => udp.close(() => resolve())) };
 }
 
 type Mutation = (said: Said[], next: () => number) => void;
@@ -232,14 +232,14 @@ describe('a client whose server speaks nonsense', () => {
       }).listen(0, '127.0.0.1');
       await once(tcp, 'listening');
       const { port } = tcp.address() as AddressInfo;
-      const endSearches = await searchedAt(port, () => (mutant ? port : sanePort));
+      const search = await searched(() => (mutant ? port : sanePort));
       while (round < ROUNDS) {
         const seed = (round += 1);
         const next = random(seed);
         const said = [...recorded];
         MUTATIONS[names[seed % names.length] ?? 'cut']?.(said, next);
         mutant = { said, isRude: next() < 0.3 };
-        const client = clientAt(port, repeaterPort);
+        const client = clientAt(search.port, repeaterPort);
         const { channels, calls } = converse(client, 4);
         for (const outcome of await Promise.allSettled(calls)) {
           const kind = outcome.status === 'fulfilled' ? 'done' : (outcome.reason as { code?: string }).code;
@@ -251,7 +251,7 @@ describe('a client whose server speaks nonsense', () => {
           faults.push(`round ${seed}: ${JSON.stringify(readings[1])}`);
         await client.close();
       }
-      await Promise.all([endSearches(), new Promise((resolve) => tcp.close(resolve))]);
+      await Promise.all([search.end(), new Promise((resolve) => tcp.close(resolve))]);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     expect(faults).toEqual([]);

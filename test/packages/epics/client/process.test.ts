@@ -20,7 +20,7 @@ describe('the process of a client', () => {
     const { port } = await serve([{ name: 'x', type: 'double', value: 1.25 }]);
     const child = run(`
       import { CaClient } from '#epics';
-      const options = { environment: {}, addresses: ['127.0.0.1:${port}'], autoAddresses: false, repeaterPort: 40001 };
+      const options = { environment: {}, addresses: ['127.0.0.1:${port}'], autoAddresses: false, repeaterPort: 29999 };
       const idle = new CaClient(options);
       const used = new CaClient(options);
       const channel = used.channel('x');
@@ -40,7 +40,7 @@ describe('the process of a client', () => {
     const { port } = await serve([{ name: 'x', type: 'double', value: 1 }]);
     const child = run(`
       import { CaClient } from '#epics';
-      const options = { environment: {}, addresses: ['127.0.0.1:${port}'], autoAddresses: false, repeaterPort: 40001 };
+      const options = { environment: {}, addresses: ['127.0.0.1:${port}'], autoAddresses: false, repeaterPort: 29999 };
       const client = new CaClient(options);
       client.channel('x').monitor(({ value }) => console.log(value));
     `);

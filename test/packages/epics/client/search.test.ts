@@ -104,6 +104,14 @@ describe('the window of searches', () => {
     expect(fill(window, 1000, 1000).length).toBe(8);
   });
 
+  it('does not take its own slowness for a loss', () => {
+    const window = new SearchWindow();
+    fill(window, 0, 0);
+    window.forgive(500);
+    window.expire(510);
+    expect(window.hasRoom).toBe(false);
+  });
+
   it('waits longer for servers that need longer', () => {
     const window = new SearchWindow();
     for (let round = 0; round < 30; round += 1) {
@@ -137,12 +145,8 @@ describe('a search reply', () => {
 describe('the settings of a client', () => {
   const settings = (environment: Record<string, string>, options = {}) => {
     const warnings: string[] = [];
-    const { warn: _, ...rest } = settingsOf({
-      environment,
-      ...options,
-      onWarning: (text) => warnings.push(text),
-    });
-    return { ...rest, warnings };
+    const settings = settingsOf({ environment, ...options, onWarning: (text) => warnings.push(text) });
+    return { ...settings, warn: undefined, warnings };
   };
 
   it('come from the environment of EPICS', () => {
@@ -168,6 +172,7 @@ describe('the settings of a client', () => {
       repeaterPort: 6065,
       maxArrayBytes: 1_000_000,
       connectionTimeoutSeconds: 12.5,
+      warn: undefined,
       warnings: [],
     });
   });
@@ -181,6 +186,7 @@ describe('the settings of a client', () => {
       repeaterPort: 5065,
       maxArrayBytes: Infinity,
       connectionTimeoutSeconds: 30,
+      warn: undefined,
       warnings: [],
     });
     expect(

@@ -1,0 +1,15 @@
+import { CaServer } from '/work/main/packages/epics-ioc-connection/server/index.ts';
+const s = new CaServer({ host: '127.0.0.1', port: Number(process.argv[2] ?? 0), onWarning: (w) => console.log('WARN', w) });
+s.add({ name: 'b:double', type: 'double', value: 1.25, units: 'mm', precision: 3, limits: { display: [-10, 10], control: [-5, 5], alarm: [-9, 9], warning: [-8, 8] }, refusesOutside: true });
+s.add({ name: 'b:plain', type: 'double', value: 0, precision: 6, limits: { display: [-10, 10] } });
+s.add({ name: 'b:long', type: 'long', value: 7 });
+s.add({ name: 'b:enum', type: 'enum', states: ['Closed', 'Open', 'Moving'], value: 1 });
+s.add({ name: 'b:string', type: 'string', value: 'hello' });
+s.add({ name: 'b:text', type: 'text', value: '/data/very/long/path/that/is/longer/than/forty/characters.h5' });
+s.add({ name: 'b:wave', type: 'double', count: 5, value: [1, 2, 3] });
+s.add({ name: 'b:image', type: 'char', count: 10_000_000, value: new Uint8Array(10_000_000) });
+s.add({ name: 'b:ro', type: 'double', value: 3, access: { read: true, write: false } });
+s.add({ name: 'b:slow', type: 'double', value: 0, put: async (v) => { await new Promise((r) => setTimeout(r, 500)); s.get('b:slow')!.post(v); } });
+s.add({ name: 'b:count', type: 'long', value: 0 });
+let n = 0; setInterval(() => s.get('b:count')!.post(++n), 500);
+console.log(await s.start());
