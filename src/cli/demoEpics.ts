@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { TomochartError } from '#core';
 import { loadBeamline } from '#config';
-import { compareScans } from '#data';
+import { compareScans, warmWriter } from '#data';
 import { truthOfTwin } from '#run';
 import { frameLines } from './compare.ts';
 import { DEMO, DEMO_OPTIONS } from './demo.ts';
@@ -29,6 +29,8 @@ interface IocProcess {
 export async function demoEpics(out: string, interruption: Interruption): Promise<Verdict> {
   const options = { ...DEMO_OPTIONS, beamline: EPICS_BEAMLINE, out };
   const config = await loadBeamline(EPICS_BEAMLINE);
+  // It has the time that the IOC takes to start.
+  warmWriter();
   note('starting a simulated IOC in a process of its own');
   const ioc = await startIocProcess(interruption.signal);
   try {

@@ -61,9 +61,10 @@ function timeOf({ elapsedSeconds, plannedSeconds }: ScanRecord): string {
 }
 
 /** Neither exposing nor moving nor settling; what is too short to be read is left out. */
-function deadOf({ deadSeconds, deadBy }: ScanRecord): string {
+function deadOf({ deadSeconds, plannedDeadSeconds, deadBy }: ScanRecord): string {
   const causes = Object.entries(deadBy)
     .filter(([, seconds]) => seconds >= 0.005)
     .map(([cause, seconds]) => `${cause} ${formatSeconds(seconds)}`);
-  return `${formatSeconds(deadSeconds)}${causes.length > 0 ? `: ${causes.join(', ')}` : ''}`;
+  const planned = `${formatSeconds(deadSeconds)} (planned ${formatSeconds(plannedDeadSeconds)})`;
+  return causes.length > 0 ? `${planned}: ${causes.join(', ')}` : planned;
 }

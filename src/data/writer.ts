@@ -1,10 +1,12 @@
-import { parentPort } from 'node:worker_threads';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
 import { asTomochartError } from '#core';
 import { completeFile } from './completion.ts';
 import { createStore } from './creation.ts';
 import { loadLibrary } from './library.ts';
 import type { FrameOnItsWay, FromWriter, ToWriter, WriterData } from './protocol.ts';
 import type { Closing } from './sink.ts';
+import { warmUp } from './warmUp.ts';
 import { WriterLoop } from './writerLoop.ts';
 
 /** The writer thread: makes the file that it is told to begin, then does as it is told. */
@@ -17,6 +19,10 @@ function fail(thrown: unknown): void {
   say({ kind: 'failed', error: { code, message, ...(remedy === undefined ? {} : { remedy }) } });
 }
 
+/** For the message of somebody who waits for a file already to be heard. */
+const LISTEN_MS = 20;
+
+let begun = false;
 let end: ((closing: Closing) => void) | undefined;
 let take: ((frame: FrameOnItsWay) => void) | undefined;
 
@@ -39,6 +45,7 @@ async function begin({ spec, memory }: WriterData): Promise<void> {
 port.on('message', (message: ToWriter) => {
   switch (message.kind) {
     case 'begin':
+      begun = true;
       begin(message.data).catch(fail);
       break;
     case 'frame':
@@ -49,5 +56,10 @@ port.on('message', (message: ToWriter) => {
       break;
   }
 });
-// While nobody waits for a file; what prevents it is said when one is to be made.
+
+// What goes wrong here is said when a file is to be made.
 await loadLibrary().catch(() => undefined);
+if (workerData === 'warm') {
+  await wait(LISTEN_MS);
+  if (!begun) await warmUp().catch(() => undefined);
+}

@@ -10,7 +10,7 @@ let ready: { readonly worker: Worker; readonly forget: () => void } | undefined;
  */
 export function warmWriter(): void {
   if (ready) return;
-  const worker = startThread();
+  const worker = startThread('warm');
   worker.unref();
   // One that cannot be loaded is not handed out; the next one says why.
   const forget = () => {
@@ -30,6 +30,6 @@ export function takeWriter(): Worker {
   return worker;
 }
 
-function startThread(): Worker {
-  return startWorker(new URL('./writer.ts', import.meta.url));
+function startThread(how?: 'warm'): Worker {
+  return startWorker(new URL('./writer.ts', import.meta.url), how);
 }

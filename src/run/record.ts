@@ -29,6 +29,8 @@ export interface ScanRecord {
   readonly deadSeconds: number;
   /** The same by cause, the greatest first. */
   readonly deadBy: Readonly<Record<string, number>>;
+  /** What the plan has of it: arming, readouts, the gaps that were asked for. */
+  readonly plannedDeadSeconds: number;
   readonly bytes: number;
   readonly preview: PreviewRecord | null;
   readonly checks: readonly Check[];
@@ -105,6 +107,7 @@ export function recordOf(session: Session, ending: Ending): ScanRecord {
     plannedSeconds: round(plan.budget.total),
     elapsedSeconds: round(endedAt - startedAt),
     deadSeconds: round(ledger.deadSeconds(startedAt, endedAt)),
+    plannedDeadSeconds: round(plan.budget.dead),
     deadBy: Object.fromEntries(
       Object.entries(ledger.deadBy(startedAt, endedAt)).map(([cause, seconds]) => [cause, round(seconds)]),
     ),

@@ -4,6 +4,7 @@ import { MessageReader } from '../codec/message.ts';
 import type { CaMessage } from '../codec/message.ts';
 import { Outbox } from './outbox.ts';
 import { implausible } from './plausible.ts';
+import { Spare } from './spare.ts';
 
 const RECEIVE_BYTES = 128 * 1024;
 /** Beyond what `maxArrayBytes` counts: the metadata of a value. */
@@ -30,6 +31,7 @@ export class Wire {
   private readonly listener: WireListener;
   private readonly socket: Socket;
   private readonly reader: MessageReader;
+  private readonly spare = new Spare();
   private isEnded = false;
 
   constructor(host: string, port: number, maxArrayBytes: number, listener: WireListener) {
@@ -38,6 +40,7 @@ export class Wire {
       maxPayloadBytes: maxArrayBytes + METADATA_BYTES,
       oversize: 'skip',
       check: implausible,
+      allocate: (bytes) => this.spare.allocate(bytes),
     });
     this.socket = connect({
       host,
@@ -75,6 +78,7 @@ export class Wire {
   /** Ends it: at once, or, as a farewell, when what was sent has left. */
   end(isFarewell: boolean): void {
     this.isEnded = true;
+    this.spare.release();
     this.out.send();
     if (!isFarewell || this.socket.connecting) {
       this.socket.destroy();
@@ -93,6 +97,8 @@ export class Wire {
       this.listener.onEnd(error instanceof Error ? error.message : String(error), true);
       return;
     }
-    if (messages.length > 0) this.listener.onMessages(messages);
+    if (messages.length === 0) return;
+    this.listener.onMessages(messages);
+    this.spare.completed();
   }
 }

@@ -27,6 +27,8 @@ export interface MessageReaderOptions {
   readonly maxPayloadBytes?: number | undefined;
   /** What becomes of a larger one: the stream ends (`throw`, default), or the message comes without it. */
   readonly oversize?: 'throw' | 'skip' | undefined;
+  /** Memory of its own for a payload that comes in pieces; default new memory. */
+  readonly allocate?: ((bytes: number) => Buffer) | undefined;
   /** Says why a header cannot be true, before memory is taken for its payload; undefined when it can. */
   readonly check?: ((header: CaHeader) => string | undefined) | undefined;
 }
@@ -122,6 +124,7 @@ export class MessageReader {
   private readonly maxPayloadBytes: number;
   private readonly skips: boolean;
   private readonly check: MessageReaderOptions['check'];
+  private readonly allocate: (bytes: number) => Buffer;
   private rest: Buffer = NO_PAYLOAD;
   private header: Header | undefined;
   private payload: Buffer = NO_PAYLOAD;
@@ -132,6 +135,7 @@ export class MessageReader {
     this.maxPayloadBytes = Math.min(options.maxPayloadBytes ?? Infinity, constants.MAX_LENGTH);
     this.skips = options.oversize === 'skip';
     this.check = options.check;
+    this.allocate = options.allocate ?? ((bytes) => Buffer.allocUnsafeSlow(bytes));
   }
 
   /**
@@ -169,7 +173,7 @@ export class MessageReader {
       } else if (end > from.length) {
         this.header = header;
         this.filled = 0;
-        this.payload = Buffer.allocUnsafeSlow(Math.min(header.payloadBytes, FIRST_BYTES));
+        this.payload = this.allocate(Math.min(header.payloadBytes, FIRST_BYTES));
         this.fill(from, offset, header);
         return messages;
       } else {
