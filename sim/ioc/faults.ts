@@ -96,5 +96,6 @@ function known<T>(parts: Readonly<Record<string, T>>, name: string): T {
 }
 
 function misunderstood(text: string): TomochartError {
-  return new TomochartError('DEVICE', `"${text}" is no fault`, { remedy: USAGE });
+  // Over the wire nothing but a refusal goes back: the console of the IOC is where the words are read.
+  return new TomochartError('DEVICE', `"${text}" is no fault; ${USAGE}`);
 }
