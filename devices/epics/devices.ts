@@ -1,7 +1,7 @@
 import type { Axis, Detector, Devices } from '#devices';
-import { AreaDetector } from './camera.ts';
+import { AreaDetector } from './camera/camera.ts';
 import type { EpicsControl } from './control.ts';
-import { EpicsMotor } from './motor.ts';
+import { EpicsMotor } from './motor/motor.ts';
 import type { EpicsParameters } from './parameters.ts';
 import { EpicsShutter } from './shutter.ts';
 import { epicsTrigger } from './trigger.ts';

@@ -1,10 +1,10 @@
-export * from './camera.ts';
-export * from './cameras.ts';
+export * from './camera/camera.ts';
+export * from './camera/cameras.ts';
 export { EpicsControl } from './control.ts';
 export { epicsDevices } from './devices.ts';
-export { EpicsMotor, type MotorOptions, type MotorPvs } from './motor.ts';
+export { EpicsMotor, type MotorOptions, type MotorPvs } from './motor/motor.ts';
 export type * from './parameters.ts';
-export { AerotechPso } from './pso.ts';
+export { AerotechPso } from './pso/pso.ts';
 export { EpicsShutter } from './shutter.ts';
 export { CaSignal, type CaSignalOptions, type CaSignalReading } from './signal.ts';
 export { epicsTrigger, type TriggerPvs } from './trigger.ts';

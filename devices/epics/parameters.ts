@@ -1,4 +1,4 @@
-import type { CameraDriver } from './cameras.ts';
+import type { CameraDriver } from './camera/cameras.ts';
 
 /** A value of a process variable: a number, a text, or the name of a state. */
 export type PvValue = number | string;

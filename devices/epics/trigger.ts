@@ -1,7 +1,7 @@
 import type { Trigger } from '#devices';
 import type { EpicsControl } from './control.ts';
 import type { PsoPvs } from './parameters.ts';
-import { AerotechPso } from './pso.ts';
+import { AerotechPso } from './pso/pso.ts';
 
 /** Every kind of trigger that EPICS controls; a softGlue FPGA would be another member, told apart by its kind. */
 export type TriggerPvs = PsoPvs;

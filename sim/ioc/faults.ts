@@ -1,8 +1,8 @@
 import { TomochartError } from '#core';
 import type { PvServer } from '#epics';
 import type { SimulatedShutter } from '../shutter.ts';
-import type { SimulatedAreaDetector } from './areaDetector.ts';
-import type { MotorRecord } from './motorRecord.ts';
+import type { SimulatedAreaDetector } from './camera/areaDetector.ts';
+import type { MotorRecord } from './motor/motorRecord.ts';
 import { EpicsRecord, type FieldValue } from './record.ts';
 
 /** What can go wrong, by the name that the beamline has for it. */

@@ -1,2 +1,2 @@
-export { SimulatedAreaDetector, type AreaDetectorOptions } from './areaDetector.ts';
+export { SimulatedAreaDetector, type AreaDetectorOptions } from './camera/areaDetector.ts';
 export { SimulatedIoc, type IocOptions } from './ioc.ts';

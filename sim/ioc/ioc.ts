@@ -3,12 +3,12 @@ import type { EpicsParameters } from '#devices/epics';
 import { CaServer, type PvServer, type ServerAddress, type ServerOptions } from '#epics';
 import type { World } from '../world.ts';
 import { AnalogInput } from './analogInput.ts';
-import { SimulatedAreaDetector, type AreaDetectorOptions } from './areaDetector.ts';
+import { SimulatedAreaDetector, type AreaDetectorOptions } from './camera/areaDetector.ts';
 import { Faults } from './faults.ts';
 import { tellHappenings } from './happenings.ts';
-import { MotorRecord } from './motorRecord.ts';
-import { PsoController } from './psoController.ts';
-import { PsoRecord } from './psoRecord.ts';
+import { MotorRecord } from './motor/motorRecord.ts';
+import { PsoController } from './pso/psoController.ts';
+import { PsoRecord } from './pso/psoRecord.ts';
 import { ShutterRecords } from './shutterRecords.ts';
 
 /** Where the IOC serves, and whom it tells what happens. */

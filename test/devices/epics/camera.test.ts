@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TomochartError } from '#core';
 import type { ArmSettings, Frame } from '#devices';
-import { AreaDetector } from '#devices/epics/camera';
+import { AreaDetector } from '#devices/epics/camera/camera';
 import type { CameraPvs } from '#devices/epics';
 import { pause, rejection, testIoc, within } from './support/ioc.ts';
 import { DETECTOR, ScriptedDetector, STATES, type DetectorScript } from './support/scriptedDetector.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cameraRow, CAMERAS, type CameraDriver } from '#devices/epics/cameras';
+import { cameraRow, CAMERAS, type CameraDriver } from '#devices/epics/camera/cameras';
 
 const drivers = Object.keys(CAMERAS) as CameraDriver[];
 

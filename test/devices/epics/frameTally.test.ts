@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FrameTally, type TalliedFrame } from '#devices/epics/frameTally';
+import { FrameTally, type TalliedFrame } from '#devices/epics/camera/frameTally';
 
 function tally(first = 1) {
   const told: TalliedFrame[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TomochartError } from '#core';
-import { EpicsMotor } from '#devices/epics/motor';
+import { EpicsMotor } from '#devices/epics/motor/motor';
 import { rejection, serve, testIoc, within } from './support/ioc.ts';
 import { ScriptedMotor, type MotorScript } from './support/scriptedMotor.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TomochartError } from '#core';
-import { EpicsMotor } from '#devices/epics/motor';
+import { EpicsMotor } from '#devices/epics/motor/motor';
 import { pause, rejection, testIoc, within } from './support/ioc.ts';
 import { PROBLEM, ScriptedMotor, SLIP_STALL, type MotorScript } from './support/scriptedMotor.ts';
 

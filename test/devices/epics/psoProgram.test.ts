@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { at, type Series } from '#core';
-import { disarmCommands, programCommands, pulsesBehind, type ArmingPoint } from '#devices/epics/psoProgram';
+import {
+  disarmCommands,
+  programCommands,
+  pulsesBehind,
+  type ArmingPoint,
+} from '#devices/epics/pso/psoProgram';
 import type { PsoPvs } from '#devices/epics/parameters';
 
 const PVS: PsoPvs = {

@@ -3,7 +3,7 @@ import { onTestFinished, describe, expect, it } from 'vitest';
 import type { TomochartError } from '#core';
 import { Hdf5File } from '#data/hdf5File';
 import type { ArmSettings, Frame } from '#devices';
-import { AreaDetector } from '#devices/epics/camera';
+import { AreaDetector } from '#devices/epics/camera/camera';
 import { EpicsControl } from '#devices/epics/control';
 import type { CameraPvs } from '#devices/epics';
 import { DetectorBench } from '../../sim/ioc/detectorBench.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { RealClock } from '#core';
 import type { PsoPvs } from '#devices/epics';
-import { EpicsMotor } from '#devices/epics/motor';
+import { EpicsMotor } from '#devices/epics/motor/motor';
 import { epicsTrigger } from '#devices/epics/trigger';
-import { MotorRecord } from '#sim/ioc/motorRecord';
-import { PsoController } from '#sim/ioc/psoController';
-import { PsoRecord } from '#sim/ioc/psoRecord';
+import { MotorRecord } from '#sim/ioc/motor/motorRecord';
+import { PsoController } from '#sim/ioc/pso/psoController';
+import { PsoRecord } from '#sim/ioc/pso/psoRecord';
 import { pulserOf, stageOf } from '../../sim/parts.ts';
 import { rejection, testIoc, within } from './support/ioc.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CaServer } from '#epics/server/index';
-import { readPv } from '#sim/ioc/pvAttribute';
+import { readPv } from '#sim/ioc/plugin/pvAttribute';
 
 describe('a process variable as an attribute of frames', () => {
   const server = new CaServer({ host: '127.0.0.1', port: 0 });

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Hdf5File } from '#data/hdf5File';
 import { readLayout, type Layout } from '#layout';
-import { CaptureFile } from '#sim/ioc/captureFile';
-import { readLayoutFile } from '#sim/ioc/hdf5Layout';
-import { planOf } from '#sim/ioc/hdf5Plan';
-import { Hdf5Writer } from '#sim/ioc/hdf5Writer';
-import type { NdArray } from '#sim/ioc/ndArray';
-import { encodeNd, type NdAttribute, type NdType } from '#sim/ioc/ndValue';
+import { CaptureFile } from '#sim/ioc/plugin/captureFile';
+import { readLayoutFile } from '#sim/ioc/plugin/hdf5Layout';
+import { planOf } from '#sim/ioc/plugin/hdf5Plan';
+import { Hdf5Writer } from '#sim/ioc/plugin/hdf5Writer';
+import type { NdArray } from '#sim/ioc/plugin/ndArray';
+import { encodeNd, type NdAttribute, type NdType } from '#sim/ioc/plugin/ndValue';
 
 const folder = mkdtempSync(join(tmpdir(), 'tomochart-capture-'));
 let writer: Hdf5Writer;

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { parseMacros } from '#sim/ioc/attributeMacros';
-import { createFolders, folderOf } from '#sim/ioc/fileFolder';
-import { formatFileName } from '#sim/ioc/fileName';
+import { parseMacros } from '#sim/ioc/plugin/attributeMacros';
+import { createFolders, folderOf } from '#sim/ioc/plugin/fileFolder';
+import { formatFileName } from '#sim/ioc/plugin/fileName';
 
 const folders: string[] = [];
 afterEach(() => {

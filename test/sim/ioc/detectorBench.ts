@@ -7,7 +7,7 @@ import type { Frame } from '#devices';
 import { CaClient, CaServer, type CaValue, type Channel } from '#epics';
 import { World, type WorldParameters } from '#sim';
 import type { Camera } from '#sim/camera';
-import { SimulatedAreaDetector, type AreaDetectorOptions } from '#sim/ioc/areaDetector';
+import { SimulatedAreaDetector, type AreaDetectorOptions } from '#sim/ioc/camera/areaDetector';
 
 const WORLD: WorldParameters = {
   seed: 1,

@@ -1,6 +1,6 @@
 import { VirtualClock } from '#core';
 import { CaServer } from '#epics';
-import { MotorRecord } from '#sim/ioc/motorRecord';
+import { MotorRecord } from '#sim/ioc/motor/motorRecord';
 import type { StageParameters } from '#sim/stage';
 import { stageOf } from '../parts.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePsoCommand, type PsoCommand, type PsoDialect } from '#sim/ioc/psoCommand';
+import { parsePsoCommand, type PsoCommand, type PsoDialect } from '#sim/ioc/pso/psoCommand';
 
 const ensemble: PsoDialect = { controller: 'Ensemble', axis: 'X', toCounts: (units) => units * 10_000 };
 const a3200: PsoDialect = { ...ensemble, controller: 'A3200' };

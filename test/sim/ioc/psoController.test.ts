@@ -1,7 +1,7 @@
 import { at, VirtualClock } from '#core';
 import { describe, expect, it } from 'vitest';
 import type { PsoPvs } from '#devices/epics';
-import { PsoController } from '#sim/ioc/psoController';
+import { PsoController } from '#sim/ioc/pso/psoController';
 import { pulserOf, stageOf } from '../parts.ts';
 
 const PVS: PsoPvs = {

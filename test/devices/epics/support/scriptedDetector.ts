@@ -1,4 +1,4 @@
-import { cameraRow } from '#devices/epics/cameras';
+import { cameraRow } from '#devices/epics/camera/cameras';
 import type { CameraPvs } from '#devices/epics';
 import type { CaServer, Pv } from '#epics';
 import { pause } from './ioc.ts';
