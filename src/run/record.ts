@@ -138,7 +138,11 @@ function warningsOf(
   const checks = detectors.find((detector) => detector.name === name)?.checks ?? [];
   return [
     ...(lost > 0
-      ? [`${lost} frames${of} were lost on the way from the camera; their places stay empty`]
+      ? [
+          lost === 1
+            ? `one frame${of} was lost on the way from the camera; its place stays empty`
+            : `${lost} frames${of} were lost on the way from the camera; their places stay empty`,
+        ]
       : []),
     ...(stored?.warnings ?? []),
     ...(intake.surplus > 0 ? [`${intake.surplus} frames${of} came that nobody asked for`] : []),

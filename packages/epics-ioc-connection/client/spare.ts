@@ -13,6 +13,8 @@ const PAGE_BYTES = 4096;
  */
 export class Spare {
   private lastBytes = 0;
+  /** What the next one is expected to be; 0 for nothing. */
+  private wanted = 0;
   private lastMs = -Infinity;
   private ready: Buffer | undefined;
   private touched = 0;
@@ -28,11 +30,9 @@ export class Spare {
     this.lastMs = nowMs;
     const taken = this.ready?.length === bytes ? this.ready : Buffer.allocUnsafeSlow(bytes);
     this.release();
-    if (isRow) this.wanted = bytes;
+    this.wanted = isRow ? bytes : 0;
     return taken;
   }
-
-  private wanted = 0;
 
   /** The payload is whole: what is touched now, is touched in the server's time. */
   completed(): void {
@@ -42,6 +42,11 @@ export class Spare {
     this.touched = 0;
     this.immediate = setImmediate(() => this.touch());
     this.timer = setTimeout(() => this.release(), KEPT_MS).unref();
+  }
+
+  /** Bytes of the next payload whose memory is real already. */
+  get readyBytes(): number {
+    return this.ready ? this.touched : 0;
   }
 
   release(): void {

@@ -85,7 +85,10 @@ export class Wire {
       return;
     }
     this.socket.end();
-    setTimeout(() => this.socket.destroy(), FAREWELL_MS).unref();
+    // Somebody waits for the socket to be free: a process that ended before would never tell.
+    this.socket.ref();
+    const late = setTimeout(() => this.socket.destroy(), FAREWELL_MS);
+    this.socket.once('close', () => clearTimeout(late));
   }
 
   private receive(bytes: Buffer): void {

@@ -38,8 +38,11 @@ export const EXTENDED_HEADER_BYTES = 24;
 const EXTENDED = 0xffff;
 const NO_PAYLOAD = Buffer.alloc(0);
 
-/** What a large payload is given at first; the rest when it has come, so that a length that lies costs no memory. */
-const FIRST_BYTES = 16 * 2 ** 20;
+/**
+ * What a large payload is given at first; the rest when it has come, so that a length that lies costs no memory. (The
+ * system gives real memory only for what is written.)
+ */
+const FIRST_BYTES = 64 * 2 ** 20;
 
 /** Payloads are multiples of 8 bytes. */
 export function padded(bytes: number): number {

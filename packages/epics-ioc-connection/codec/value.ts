@@ -19,7 +19,10 @@ export type Severity = 0 | 1 | 2 | 3;
 
 export const SEVERITIES = ['NO_ALARM', 'MINOR', 'MAJOR', 'INVALID'] as const;
 
-/** Display, alarm, warning and control limits, in the units of the value. Limits that are equal (0, 0) mean none. */
+/**
+ * Display, alarm, warning and control limits, in the units of the value. Limits that are equal (0, 0) mean none; one that
+ * is not a number (as IOCs send them for alarms of floats and doubles) too.
+ */
 export interface CaLimits {
   readonly display: readonly [low: number, high: number];
   readonly alarm: readonly [low: number, high: number];

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { atEnd, clientOf, serve, until } from './harness.ts';
 
@@ -34,6 +35,30 @@ describe('the process of a client', () => {
     `);
     const [code] = (await once(child, 'exit')) as [number];
     expect([code, child.output()]).toEqual([0, '1.25\n']);
+  });
+
+  it('lives until a close that is awaited is done, however long the server takes to let go', async () => {
+    const { port } = await serve([{ name: 'x', type: 'double', value: 1.25 }]);
+    // Passes everything on, and keeps its half of the connection open when the client has closed the other.
+    const proxy = createServer({ allowHalfOpen: true }, (socket) => {
+      const there = connect(port, '127.0.0.1');
+      socket.on('data', (bytes) => there.write(bytes)).on('error', () => undefined);
+      there.on('data', (bytes) => socket.write(bytes)).on('error', () => undefined);
+      atEnd(() => there.destroy());
+    });
+    atEnd(() => proxy.close());
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { port: slow } = proxy.address() as AddressInfo;
+    const child = run(`
+      import { CaClient } from '#epics';
+      const nameServers = ['127.0.0.1:${slow}'];
+      const client = new CaClient({ environment: {}, addresses: [], autoAddresses: false, nameServers, repeaterPort: 29999 });
+      await client.channel('x').get({ timeoutSeconds: 5 });
+      await client.close();
+      console.log('closed');
+    `);
+    const [code] = (await once(child, 'exit')) as [number];
+    expect([code, child.output()]).toEqual([0, 'closed\n']);
   });
 
   it('holds while a channel is open', async () => {
