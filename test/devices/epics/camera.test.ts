@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { TomochartError } from '#core';
-import type { ArmSettings, Frame } from '#devices';
+import type { ArmSettings } from '#devices';
 import { AreaDetector } from '#devices/epics/camera/camera';
-import type { CameraPvs } from '#devices/epics';
+import { watchedDetector } from './support/watchedDetector.ts';
 import { pause, rejection, testIoc, within } from './support/ioc.ts';
-import { DETECTOR, ScriptedDetector, STATES, type DetectorScript } from './support/scriptedDetector.ts';
+import { DETECTOR, ScriptedDetector, STATES } from './support/scriptedDetector.ts';
 
 const SETTINGS: ArmSettings = {
   frames: 3,
@@ -14,18 +13,6 @@ const SETTINGS: ArmSettings = {
   width: 32,
   height: 20,
 };
-
-async function detector(script: DetectorScript = {}, pvs: CameraPvs = DETECTOR) {
-  const ioc = await testIoc();
-  const scripted = new ScriptedDetector(ioc.server, pvs, script);
-  const camera = new AreaDetector(ioc.control, pvs);
-  const frames: Frame[] = [];
-  const faults: TomochartError[] = [];
-  camera.onFrame((frame) => frames.push(frame));
-  camera.onFault((fault) => faults.push(fault));
-  await camera.connect(within(5));
-  return { ...ioc, scripted, camera, frames, faults };
-}
 
 async function until(holds: () => boolean): Promise<void> {
   for (let k = 0; k < 400 && !holds(); k++) await pause(5);
@@ -45,7 +32,7 @@ describe('connecting a camera', () => {
 
 describe('arming a camera', () => {
   it('sets everything, proves it, and resolves when it has been seen to acquire', async () => {
-    const { camera, scripted } = await detector({ armsAfterMs: 60 });
+    const { camera, scripted } = await watchedDetector({ armsAfterMs: 60 });
     await camera.arm(SETTINGS, within(5));
     expect(await camera.armed(within(1))).toBe(true);
     expect(scripted.cam('SizeX_RBV').value).toBe(32);
@@ -61,7 +48,7 @@ describe('arming a camera', () => {
   });
 
   it('writes the settings of the trigger in the order of its row', async () => {
-    const { camera, scripted } = await detector({}, { ...DETECTOR, driver: 'flir_oryx' });
+    const { camera, scripted } = await watchedDetector({}, { ...DETECTOR, driver: 'flir_oryx' });
     await camera.arm(SETTINGS, within(5));
     const trigger = scripted.written.filter((put) => /^(Trigger|Exposure|Unique|FrameRate)/.test(put));
     expect(trigger).toEqual([
@@ -71,7 +58,7 @@ describe('arming a camera', () => {
   });
 
   it('does not take the end of an acquisition that was over at once for a failure', async () => {
-    const { camera, frames } = await detector({ runs: true });
+    const { camera, frames } = await watchedDetector({ runs: true });
     await camera.arm({ ...SETTINGS, trigger: 'internal' }, within(5));
     await until(() => frames.length === 3);
     expect(await camera.acquired(within(1))).toBe(3);
@@ -79,7 +66,7 @@ describe('arming a camera', () => {
   });
 
   it('stops a camera that runs freely first', async () => {
-    const { camera, scripted } = await detector();
+    const { camera, scripted } = await watchedDetector();
     scripted.cam('Acquire').post(1);
     scripted.cam('Acquire_RBV').post(1);
     scripted.cam('DetectorState_RBV').post(STATES.indexOf('Acquire'));
@@ -91,7 +78,7 @@ describe('arming a camera', () => {
   });
 
   it('accepts an exposure that is rounded, and refuses one that is another', async () => {
-    const { camera, scripted } = await detector({ exposure: (asked) => asked * 1.005 });
+    const { camera, scripted } = await watchedDetector({ exposure: (asked) => asked * 1.005 });
     await camera.arm(SETTINGS, within(5));
     scripted.script.exposure = () => 0.5;
     const error = await rejection(camera.arm(SETTINGS, within(8)));
@@ -101,21 +88,21 @@ describe('arming a camera', () => {
   });
 
   it('refuses a region that the sensor does not have', async () => {
-    const { camera } = await detector();
+    const { camera } = await watchedDetector();
     const error = await rejection(camera.arm({ ...SETTINGS, width: 65 }, within(5)));
     expect(error.code).toBe('LIMIT');
     expect(error.message).toContain('64 x 48');
   });
 
   it('says what the camera says when it does not begin to acquire', async () => {
-    const { camera } = await detector({ refuses: 'no cooling' });
+    const { camera } = await watchedDetector({ refuses: 'no cooling' });
     const error = await rejection(camera.arm(SETTINGS, within(5)));
     expect(error.code).toBe('DEVICE');
     expect(error.message).toContain('no cooling');
   });
 
   it('ends when it is aborted', async () => {
-    const { camera } = await detector({ armsAfterMs: 10_000 });
+    const { camera } = await watchedDetector({ armsAfterMs: 10_000 });
     const controller = new AbortController();
     const armed = rejection(camera.arm(SETTINGS, within(5, controller.signal)));
     await pause(50);
@@ -124,7 +111,7 @@ describe('arming a camera', () => {
   });
 
   it('can be disarmed, armed again, and disarmed when it is idle', async () => {
-    const { camera, scripted, frames } = await detector();
+    const { camera, scripted, frames } = await watchedDetector();
     await camera.arm(SETTINGS, within(5));
     scripted.take();
     await camera.disarm(within(5));
@@ -140,7 +127,7 @@ describe('arming a camera', () => {
 
 describe('frames of a camera without a file', () => {
   it('are those that the driver counts, at times that never go back nor are in the future', async () => {
-    const { camera, scripted, frames } = await detector();
+    const { camera, scripted, frames } = await watchedDetector();
     scripted.cam('ArrayCounter_RBV').post(41);
     const patience = within(5);
     await camera.arm({ ...SETTINGS, frames: 20 }, patience);
@@ -159,7 +146,7 @@ describe('frames of a camera without a file', () => {
 
 describe('the label of frames', () => {
   it('is written and reads back', async () => {
-    const { camera, server } = await detector();
+    const { camera, server } = await watchedDetector();
     await camera.setLabel('dark', within(2));
     expect(server.get('det:HDF5Location')!.value).toBe('/exchange/data_dark');
     expect(server.get('det:FrameType')!.value).toBe(0);
@@ -170,7 +157,7 @@ describe('the label of frames', () => {
   });
 
   it('is refused when the beamline file has no value for it', async () => {
-    const { camera } = await detector();
+    const { camera } = await watchedDetector();
     const error = await rejection(camera.setLabel('ortho', within(2)));
     expect(error.code).toBe('BAD_CONFIG');
     expect(error.message).toContain('ortho');
@@ -180,7 +167,7 @@ describe('the label of frames', () => {
 
 describe('faults of a camera', () => {
   it('are told when the driver reads Error while it is armed, not before', async () => {
-    const { camera, scripted, faults } = await detector();
+    const { camera, scripted, faults } = await watchedDetector();
     scripted.cam('DetectorState_RBV').post(STATES.indexOf('Error'));
     await pause(30);
     await camera.arm(SETTINGS, within(5));
@@ -195,7 +182,7 @@ describe('faults of a camera', () => {
   });
 
   it('are told at once when the connection is lost', async () => {
-    const { camera, server, faults } = await detector();
+    const { camera, server, faults } = await watchedDetector();
     await camera.arm(SETTINGS, within(5));
     await server.close();
     await until(() => faults.length === 2);

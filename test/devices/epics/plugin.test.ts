@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { TomochartError } from '#core';
-import type { ArmSettings, Frame } from '#devices';
-import { AreaDetector } from '#devices/epics/camera/camera';
+import type { ArmSettings } from '#devices';
 import type { CameraPvs } from '#devices/epics';
-import { pause, rejection, testIoc, within } from './support/ioc.ts';
-import { DETECTOR, ScriptedDetector, type DetectorScript } from './support/scriptedDetector.ts';
+import { watchedDetector } from './support/watchedDetector.ts';
+import { pause, rejection, within } from './support/ioc.ts';
+import { DETECTOR, type DetectorScript } from './support/scriptedDetector.ts';
 
 const PATH = '/data/visit/scan.frames.h5';
 const SIZE = { width: 64, height: 48 };
@@ -14,17 +13,11 @@ const ARM: ArmSettings = {
 };
 
 async function begun(script: DetectorScript = {}, pvs: CameraPvs = DETECTOR) {
-  const ioc = await testIoc();
-  const scripted = new ScriptedDetector(ioc.server, pvs, script);
-  const camera = new AreaDetector(ioc.control, pvs);
-  const frames: Frame[] = [];
-  const faults: TomochartError[] = [];
-  camera.onFrame((frame) => frames.push(frame));
-  camera.onFault((fault) => faults.push(fault));
-  await camera.connect(within(5));
+  const watched = await watchedDetector(script, pvs);
+  const { camera } = watched;
   const begin = () => camera.ownFile.begin({ path: PATH, ...SIZE }, within(5));
   const end = () => camera.ownFile.end(within(8));
-  return { ...ioc, scripted, camera, frames, faults, begin, end };
+  return { ...watched, begin, end };
 }
 
 async function until(holds: () => boolean): Promise<void> {
