@@ -8,6 +8,7 @@ import { COMMAND } from '#epics/codec/protocol';
 import type { PvDefinition } from '#epics/server/api';
 import type { ServedPv } from '#epics/server/served';
 import { double, maskPayload, message, readingOf, text } from './rawClient.ts';
+import { recordedConversation } from './recording.ts';
 import { serving } from './serving.ts';
 
 const ROUNDS = 5000;
@@ -121,7 +122,10 @@ describe('the server', () => {
     { timeout: 60_000 },
     async () => {
       const { server, port, client } = await serving(PVS);
-      const messages = conversation();
+      // One that says all there is to say, and one that our client was heard to say.
+      const names = PVS.map(({ name }) => name);
+      const conversations = [conversation(), await recordedConversation(port, names)] as const;
+      expect(conversations[1].length).toBeGreaterThan(50);
       let running = true;
       const sane = Array.from({ length: 3 }, async () => {
         const raw = await client();
@@ -142,7 +146,7 @@ describe('the server', () => {
       const speaker = async (): Promise<void> => {
         while (seed < ROUNDS) {
           const mine = ++seed;
-          const bytes = mutated(messages, mine);
+          const bytes = mutated(conversations[mine % 2]!, mine);
           udp.send(bytes.subarray(0, 1400), port, '127.0.0.1');
           await say(port, bytes, mine);
         }
