@@ -150,6 +150,8 @@ export interface ScanPlan {
   /** Whether the axis is homed when it is back, or told that whole turns are none; undefined for neither. */
   readonly ending:
     { readonly kind: 'home' } | { readonly kind: 'define'; readonly degrees: number } | undefined;
+  /** What the shutter takes to open or to close, the longer of the two. */
+  readonly shutterSeconds: number;
   /** Where the sample is left when the scan is aborted with the sample out of the beam. */
   readonly sampleAfterAbort: 'stay' | 'return';
   /** The file that the position of the flats came from; undefined without flats, or for one of the beamline file. */

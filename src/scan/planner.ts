@@ -67,6 +67,7 @@ export function planScan(request: ScanRequest, facts: BeamlineFacts, output: Out
     sweep: sweep.angles,
     returning,
     ending,
+    shutterSeconds: Math.max(facts.shutter.openSeconds, facts.shutter.closeSeconds),
     sampleAfterAbort: facts.sampleAfterAbort ?? 'stay',
     flatPositionFile: facts.positions[request.flatPosition ?? '']?.source,
     initial: Object.fromEntries(

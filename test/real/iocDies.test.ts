@@ -1,20 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CaClient, type Channel } from '#epics';
 import { iocProcess } from '../support/iocProcess.ts';
-import { scanOverWire } from '../support/wire.ts';
+import { scanOverWire, type AtEnd } from '../support/wire.ts';
 
 /** Long enough for every keep-alive in between; where everything is to be tried, as long as a real hiccup may last. */
 const STOPPED_SECONDS = process.env['REQUIRE_REAL'] === '1' ? 60 : 8;
 
-function clientOf(port: number, connectionTimeoutSeconds?: number): CaClient {
+function clientOf(atEnd: AtEnd, port: number, connectionTimeoutSeconds?: number): CaClient {
   const client = new CaClient({
     addresses: [`127.0.0.1:${port}`],
     autoAddresses: false,
     environment: {},
     ...(connectionTimeoutSeconds === undefined ? {} : { connectionTimeoutSeconds }),
   });
-  onTestFinished(() => client.close());
+  atEnd(() => client.close());
   return client;
 }
 
@@ -45,12 +45,15 @@ async function until(holds: () => boolean, seconds: number): Promise<number> {
 
 const connected = (channels: readonly Channel[]) => channels.every(({ state }) => state === 'connected');
 
-describe('when the process of the IOC dies', () => {
-  it('in the middle of a scan, the scan fails and names what was lost, and makes safe once the IOC is back', async () => {
-    const ioc = await iocProcess();
-    const { channels, seen } = watch(clientOf(ioc.port));
+describe.concurrent('when the process of the IOC dies', () => {
+  it('in the middle of a scan, the scan fails and names what was lost, and makes safe once the IOC is back', async ({
+    onTestFinished: atEnd,
+  }) => {
+    const ioc = await iocProcess(0, atEnd);
+    const { channels, seen } = watch(clientOf(atEnd, ioc.port));
     let killed = false;
     const scan = await scanOverWire(ioc.port, {
+      atEnd,
       request: { scan_end: 90, nsteps: 80 },
       onProgress: (progress) => {
         if (killed || progress.kind !== 'frames' || progress.counts.proj < 5) return;
@@ -61,7 +64,7 @@ describe('when the process of the IOC dies', () => {
     await ioc.ended;
     await until(() => !connected(channels), 5);
     const before = [...seen];
-    const again = await iocProcess(ioc.port);
+    const again = await iocProcess(ioc.port, atEnd);
     expect(again.port).toBe(ioc.port);
     const seconds = await until(() => connected(channels) && seen.every((n, k) => n > before[k]!), 15);
     expect(seconds).toBeLessThan(10);
@@ -78,9 +81,9 @@ describe('when the process of the IOC dies', () => {
 
   it(
     `and stands still for ${STOPPED_SECONDS} s, calls time out meanwhile and everything goes on afterwards`,
-    async () => {
-      const ioc = await iocProcess();
-      const client = clientOf(ioc.port, 5);
+    async ({ onTestFinished: atEnd }) => {
+      const ioc = await iocProcess(0, atEnd);
+      const client = clientOf(atEnd, ioc.port, 5);
       const { channels, seen } = watch(client);
       await Promise.all(channels.map((channel) => channel.connected()));
       ioc.signal('SIGSTOP');

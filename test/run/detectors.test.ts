@@ -106,6 +106,6 @@ describe('a scan with two detectors', () => {
     const record = await rehearsal.done;
     expect(record.status).toBe('done');
     expect(record.detectors.map(({ framesLost }) => framesLost)).toEqual([0, 1]);
-    expect(record.warnings.join('\n')).toMatch(/1 frames of wide were lost/);
+    expect(record.warnings.join('\n')).toMatch(/one frame of wide was lost/);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openScan } from '#data';
 import type { ScanProgress } from '#run';
-import { scanOverWire, testIoc, type WiredScan } from '../support/wire.ts';
+import { scanOverWire, testIoc, type AtEnd, type WiredScan } from '../support/wire.ts';
 
 /** What every device reads over the wire: the safe state. */
 async function readbacks({ beamline, clock }: WiredScan): Promise<string> {
@@ -29,35 +29,40 @@ function when(state: string, text: string) {
 }
 
 /** @param state when it breaks; left out, before the scan begins */
-async function broken(text: string, state?: string) {
-  const ioc = await testIoc();
-  const scan = await scanOverWire(
-    ioc.port,
-    state === undefined ? { broken: text } : { onProgress: when(state, text) },
-  );
+async function broken(atEnd: AtEnd, text: string, state?: string) {
+  const ioc = await testIoc(atEnd);
+  const fault = state === undefined ? { broken: text } : { onProgress: when(state, text) };
+  const scan = await scanOverWire(ioc.port, { atEnd, ...fault });
   const record = await scan.done;
   return { scan, record };
 }
 
-describe('a scan over Channel Access in which something breaks', () => {
-  it('ends safe and names the axis whose motor stalls, and what to do', async () => {
-    const { scan, record } = await broken('rot stall', 'acquiring.projections.part.sweep.flying');
+// They wait for real time, each at an IOC of its own.
+describe.concurrent('a scan over Channel Access in which something breaks', () => {
+  it('ends safe and names the axis whose motor stalls, and what to do', async ({ onTestFinished }) => {
+    const { scan, record } = await broken(
+      onTestFinished,
+      'rot stall',
+      'acquiring.projections.part.sweep.flying',
+    );
     expect(record.status, JSON.stringify(scan.states)).toBe('failed');
     expect(record.error?.message).toMatch(/^rot .*stall/);
     expect(record.unsafe).toEqual([]);
     expect(await readbacks(scan)).toBe(SAFE);
   });
 
-  it('ends safe and names the limit switch that was hit, and its side', async () => {
-    const { scan, record } = await broken('x limit+', 'acquiring.flatBefore');
+  it('ends safe and names the limit switch that was hit, and its side', async ({ onTestFinished }) => {
+    const { scan, record } = await broken(onTestFinished, 'x limit+', 'acquiring.flatBefore');
     expect(record.status).toBe('failed');
     expect(record.error?.message).toMatch(/^x .*high limit|^x .*limit switch/);
     expect(record.unsafe).toEqual([]);
     expect(await readbacks(scan)).toBe(SAFE);
   });
 
-  it('ends safe and says that the camera stopped delivering, with the frames that there are in the file', async () => {
-    const { scan, record } = await broken('cam hang', 'acquiring.projections');
+  it('ends safe and says that the camera stopped delivering, with the frames that there are in the file', async ({
+    onTestFinished,
+  }) => {
+    const { scan, record } = await broken(onTestFinished, 'cam hang', 'acquiring.projections');
     expect(record).toMatchObject({ status: 'failed', error: { code: 'FRAMES' }, unsafe: [] });
     expect(record.error?.message).toContain('cam delivered');
     expect(await readbacks(scan)).toBe(SAFE);
@@ -70,16 +75,20 @@ describe('a scan over Channel Access in which something breaks', () => {
     }
   });
 
-  it('ends safe at once when the plugin cannot write, with the words of the plugin', async () => {
-    const { scan, record } = await broken('plugin error', 'acquiring.projections');
+  it('ends safe at once when the plugin cannot write, with the words of the plugin', async ({
+    onTestFinished,
+  }) => {
+    const { scan, record } = await broken(onTestFinished, 'plugin error', 'acquiring.projections');
     expect(record.status).toBe('failed');
     expect(record.error?.message).toMatch(/^the file plugin of cam \(sim:HDF1:\) cannot write .*disk/);
     expect(record.unsafe).toEqual([]);
     expect(await readbacks(scan)).toBe(SAFE);
   });
 
-  it('ends before a frame is taken with a shutter that does not open, and names it', async () => {
-    const { scan, record } = await broken('shutter stuck');
+  it('ends before a frame is taken with a shutter that does not open, and names it', async ({
+    onTestFinished,
+  }) => {
+    const { scan, record } = await broken(onTestFinished, 'shutter stuck');
     expect(record.status).toBe('failed');
     expect(record.error?.message).toContain('fast_shutter');
     expect(record.frames.flat).toBe(0);
@@ -87,8 +96,10 @@ describe('a scan over Channel Access in which something breaks', () => {
     expect(await readbacks(scan)).toBe(SAFE);
   });
 
-  it('goes on without a frame that was dropped: a hole in its place, and no angle is shifted', async () => {
-    const { record } = await broken('cam lose 5', 'acquiring.projections.part.sweep.flying');
+  it('goes on without a frame that was dropped: a hole in its place, and no angle is shifted', async ({
+    onTestFinished,
+  }) => {
+    const { record } = await broken(onTestFinished, 'cam lose 5', 'acquiring.projections.part.sweep.flying');
     expect(record.status, record.error?.message).toBe('done');
     expect(record.framesLost).toBe(1);
     expect(record.warnings.join()).toMatch(/lost on the way/);

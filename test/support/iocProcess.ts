@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { testFolder, WIRE_BEAMLINE } from './wire.ts';
+import { testFolder, WIRE_BEAMLINE, type AtEnd } from './wire.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/tomochart.js', import.meta.url));
 const SIM = dirname(fileURLToPath(new URL('../../sim/beamline-epics.yaml', import.meta.url)));
@@ -20,17 +20,17 @@ export interface IocProcess {
 }
 
 /** Starts one; it goes with the test. */
-export async function iocProcess(port = 0): Promise<IocProcess> {
+export async function iocProcess(port = 0, atEnd: AtEnd = onTestFinished): Promise<IocProcess> {
   // Relative names in it count from the folder of the file.
   const yaml = WIRE_BEAMLINE.replaceAll('../layouts/', join(SIM, '..', 'layouts/'));
-  const file = join(testFolder(), 'ioc.yaml');
+  const file = join(testFolder(atEnd), 'ioc.yaml');
   writeFileSync(file, yaml);
   const child = fork(PROGRAM, ['sim', 'ioc', '--beamline', file, '--port', String(port), '--json'], {
     execArgv: [],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit');
-  onTestFinished(() => end(child, ended));
+  atEnd(() => end(child, ended));
   const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
   const { port: taken } = JSON.parse(line) as { port: number };
   return { port: taken, pid: child.pid!, signal: (name) => void child.kill(name), ended };

@@ -35,10 +35,13 @@ export const WIRE_BEAMLINE = readFileSync(FILE, 'utf8')
 /** Some seconds of real time. */
 const SHORT = { scan_end: 45, nsteps: 20, exp_time: 0.03, latency: 0.01, npt_fields: 3, condition: 0.1 };
 
+/** Does something when a test is over; tests that run side by side have their own. */
+export type AtEnd = (work: () => void | Promise<void>) => void;
+
 /** A folder that goes with the test. */
-export function testFolder(): string {
+export function testFolder(atEnd: AtEnd = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'tomochart-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -65,27 +68,29 @@ export interface WiredScan {
 export interface WireOptions {
   readonly request?: Readonly<Record<string, unknown>>;
   readonly yaml?: string;
+  readonly atEnd?: AtEnd;
   /** Broken before the scan begins. */
   readonly broken?: string;
   readonly onProgress?: (progress: ScanProgress, scan: WiredScan) => void;
 }
 
 /** A simulated IOC in this process that goes with the test. */
-export async function testIoc(yaml = WIRE_BEAMLINE, port = 0): Promise<RunningIoc> {
-  const ioc = await startIoc(wireConfig(yaml), { port });
-  onTestFinished(() => ioc.close());
+export async function testIoc(atEnd: AtEnd = onTestFinished): Promise<RunningIoc> {
+  const ioc = await startIoc(wireConfig(), { port: 0 });
+  atEnd(() => ioc.close());
   return ioc;
 }
 
 /** Plans and starts a scan at an IOC that listens at a port of this machine. */
 export async function scanOverWire(port: number, options: WireOptions = {}): Promise<WiredScan> {
+  const { atEnd = onTestFinished } = options;
   const config = wireConfig(options.yaml, port);
   const clock = new RealClock();
   const beamline = connectBeamline(config, clock, 'made');
-  onTestFinished(() => beamline.close());
+  atEnd(() => beamline.close());
   const facts = await surveyed(beamline, clock, new AbortController().signal);
   const request = parseRequest({ ...FULL_REQUEST, ...SHORT, ...options.request }, ['cam']);
-  const folder = testFolder();
+  const folder = testFolder(atEnd);
   const file = join(folder, 'scan-####.h5');
   const plan = planScan(request, facts, {
     directory: folder,
@@ -95,7 +100,7 @@ export async function scanOverWire(port: number, options: WireOptions = {}): Pro
     freeBytes: 1e15,
   });
   const client = new CaClient({ addresses: [`127.0.0.1:${port}`], autoAddresses: false, environment: {} });
-  onTestFinished(() => client.close());
+  atEnd(() => client.close());
   const faults = client.channel('sim:fault');
   await faults.connected();
   const fault = (text: string) => faults.put(text, { completion: true });

@@ -1,7 +1,5 @@
 import type { Session } from '../session.ts';
 
-const SHUTTER_SECONDS = 10;
-
 /** Opens or closes the shutter until it reads so. */
 export async function setShutter(
   session: Session,
@@ -9,7 +7,7 @@ export async function setShutter(
   signal: AbortSignal,
 ): Promise<void> {
   const { shutter } = session.devices;
-  const patience = session.patience(signal, SHUTTER_SECONDS);
+  const patience = session.patience(signal, session.plan.shutterSeconds);
   if ((await shutter.state(patience)) === state) return;
   session.note('shutter', { state });
   await session.booked('moving', () => shutter.set(state, patience));
