@@ -1,10 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { CaClient } from '#epics';
 import { inProcess, shipped, startProgram } from './program.ts';
 
 describe('tomochart sim ioc', () => {
   it('says where it serves, serves there, and ends with Ctrl-C', async () => {
     const running = startProgram(['sim', 'ioc', '--port', '0']);
+    onTestFinished(() => running.kill('SIGKILL'));
     const client = { close: () => Promise.resolve() } as Pick<CaClient, 'close'>;
     let ended = running.ended;
     try {
@@ -39,6 +40,7 @@ describe('tomochart sim ioc', () => {
 
   it('says what to do when the port is taken', async () => {
     const first = startProgram(['sim', 'ioc', '--port', '0', '--json']);
+    onTestFinished(() => first.kill('SIGKILL'));
     try {
       const { port } = JSON.parse(await first.printing(/\n/)) as { port: number };
       const second = await inProcess(['sim', 'ioc', '--port', `${port}`]);
