@@ -35,12 +35,15 @@ export interface StoredFrames {
    */
   readonly times?: { readonly seconds: string; readonly nanoseconds: string };
   /**
-   * Where those numbers begin anew with each acquisition: what is to be added to them, from which stored frame on, to
-   * have the `storedId` of each frame.
+   * An entry for each acquisition, rising: what is to be added to those numbers, from which stored frame on, to have the
+   * `storedId` of each frame. Those of an acquisition lie between its `add` and that of the next; within it, they count
+   * exposures. Left out, they count all exposures of the scan.
    */
   readonly idOffsets?: readonly { readonly firstFrame: number; readonly add: number }[];
   /** What went wrong and lost nothing but frames, each with its remedy: a queue that was full. */
   readonly warnings?: readonly string[];
+  /** What has ended the file early: a write error, somebody else. The frames before it are there. */
+  readonly failure?: TomochartError;
 }
 
 /** What a detector has to know to begin its own file. */
@@ -55,7 +58,15 @@ export interface OwnFileSettings {
 export interface OwnFile {
   /** Begins a file for the frames of every arm from now on; resolves when the detector is ready to store them. */
   begin(settings: OwnFileSettings, patience: Patience): Promise<void>;
-  /** Ends it; resolves when every frame that was acquired is in the file and the file is closed. */
+  /**
+   * Resolves when every frame that was acquired is stored and told, so that none is taken for one of the next arm. Left
+   * out where frames are told as they are acquired.
+   */
+  settle?(patience: Patience): Promise<void>;
+  /**
+   * Ends it; resolves when every frame that was acquired is in the file, or cannot be, and the file is closed. Also ends
+   * a beginning that was broken off.
+   */
   end(patience: Patience): Promise<StoredFrames>;
 }
 

@@ -1,6 +1,9 @@
 import { asTomochartError, isAbort, TomochartError, type Patience } from '#core';
 import type { Signal } from './signal.ts';
 
+/** Signals that the message of an error names; its problems name them all. */
+const MOST_NAMES = 3;
+
 /** What a device of any kind can do. */
 export interface Device {
   readonly name: string;
@@ -29,10 +32,16 @@ export async function connectAll(
     about,
     message: asTomochartError(reason).message,
   }));
-  const names = failures.map(({ about }) => about).join(', ');
+  const { code, remedy } = asTomochartError(first.reason, 'DEVICE');
   throw new TomochartError(
-    asTomochartError(first.reason, 'DEVICE').code,
-    `${failures.length} signals cannot be connected: ${names}`,
-    { problems, cause: first.reason },
+    code,
+    `${failures.length} signals cannot be connected: ${listed(failures.map(({ about }) => about))}`,
+    { problems, cause: first.reason, ...(remedy === undefined ? {} : { remedy }) },
   );
+}
+
+/** A device that is out of reach has dozens of signals, of which a few say which it is. */
+function listed(names: readonly string[]): string {
+  if (names.length <= MOST_NAMES + 1) return names.join(', ');
+  return `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`;
 }

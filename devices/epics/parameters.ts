@@ -8,8 +8,13 @@ export interface ShutterPvs {
   readonly name: string;
   readonly open: { readonly pv: string; readonly value: PvValue };
   readonly closed: { readonly pv: string; readonly value: PvValue };
-  /** What it reads open and closed; anything else is neither. */
-  readonly readback: { readonly pv: string; readonly open: PvValue; readonly closed: PvValue };
+  /** What it reads open and closed, numbers to within the tolerance (default 0); anything else is neither. */
+  readonly readback: {
+    readonly pv: string;
+    readonly open: PvValue;
+    readonly closed: PvValue;
+    readonly tolerance?: number;
+  };
   /** Time from reading open or closed until it holds: declared, because nothing tells. */
   readonly settleSeconds: number;
 }

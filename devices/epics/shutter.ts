@@ -1,6 +1,6 @@
 import type { Patience } from '#core';
 import { connectAll, type Shutter, type ShutterState } from '#devices';
-import type { Channel } from '#epics';
+import type { Channel, Severity } from '#epics';
 import { budgetOf } from './budget.ts';
 import type { EpicsControl } from './control.ts';
 import { calling } from './failure.ts';
@@ -12,7 +12,11 @@ import type { CaSignal } from './signal.ts';
 interface Shown {
   readonly value: PvValue;
   readonly name?: string;
+  readonly severity: Severity;
 }
+
+/** Alarm severity of a readback that nobody vouches for: its controller does not answer, and it shows what was. */
+const INVALID: Severity = 3;
 
 /** A shutter of any two commands and a readback. */
 export class EpicsShutter implements Shutter {
@@ -74,7 +78,7 @@ export class EpicsShutter implements Shutter {
         const wasCompleted = completed;
         shown = await this.#shown(inner);
         if (this.#stateOf(shown) === state) return wasCompleted || left ? shown : undefined;
-        left = true;
+        if (shown.severity !== INVALID) left = true;
         return undefined;
       },
       seen: () => shown && `it reads ${describe(shown)}`,
@@ -84,28 +88,35 @@ export class EpicsShutter implements Shutter {
 
   async #shown(patience: Patience): Promise<Shown> {
     if (this.#channel.nativeType === undefined) await this.#readback.connect(patience);
-    if (this.#channel.nativeType !== 'enum') return { value: await this.#readback.read(patience) };
+    if (this.#channel.nativeType !== 'enum') return this.#readback.reading(patience);
     const what = `read ${this.#readback.uri}`;
-    const { value, states } = await calling(this.#channel, patience, what, (options) =>
+    const {
+      value,
+      states,
+      severity = 0,
+    } = await calling(this.#channel, patience, what, (options) =>
       this.#channel.get({ ...options, form: 'ctrl', count: 1 }),
     );
     const number = typeof value === 'number' ? value : NaN;
     const name = states?.[number];
-    return { value: number, ...(name === undefined ? {} : { name }) };
+    return { value: number, severity, ...(name === undefined ? {} : { name }) };
   }
 
   #stateOf(shown: Shown): ShutterState | undefined {
-    const { open, closed } = this.#pvs.readback;
-    if (matches(shown, open)) return 'open';
-    return matches(shown, closed) ? 'closed' : undefined;
+    const { open, closed, tolerance = 0 } = this.#pvs.readback;
+    if (shown.severity === INVALID) return undefined;
+    if (matches(shown, open, tolerance)) return 'open';
+    return matches(shown, closed, tolerance) ? 'closed' : undefined;
   }
 }
 
 /** A declared number also matches its text, and a declared text the name of a state. */
-function matches({ value, name }: Shown, declared: PvValue): boolean {
-  return declared === name || String(declared) === String(value);
+function matches({ value, name }: Shown, declared: PvValue, tolerance: number): boolean {
+  if (declared === name || String(declared) === String(value)) return true;
+  return typeof value === 'number' && Math.abs(value - Number(declared)) <= tolerance;
 }
 
-function describe({ value, name }: Shown): string {
-  return name === undefined ? JSON.stringify(value) : `${value} (${name})`;
+function describe({ value, name, severity }: Shown): string {
+  const read = name === undefined ? JSON.stringify(value) : `${value} (${name})`;
+  return severity === INVALID ? `${read} in alarm INVALID, so that nobody vouches for it` : read;
 }

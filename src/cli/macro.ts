@@ -4,7 +4,7 @@ import { formatBytes, RealClock, TomochartError, VirtualClock, type Clock, type 
 import { factsOf, loadBeamline, type BeamlineConfig } from '#config';
 import { warmWriter } from '#data';
 import type { Layout } from '#layout';
-import { connectBeamline, outputFacts, surveyed, type Beamline } from '#run';
+import { connectBeamline, outputFacts, requireStanding, surveyed, type Beamline } from '#run';
 import { badRequest, parseRequest, type OutputFacts, type ScanPlan } from '#scan';
 import { chosenLayout, nameWordsOf } from './layoutChoice.ts';
 import { macroInput, type MacroOptions } from './macroOptions.ts';
@@ -75,6 +75,7 @@ export async function planMacro(
     mode.signal.throwIfAborted();
     const room = mode.rehearsal ? { ...output, freeBytes: Infinity } : output;
     const plan = await planWithPosition(request, { facts, output: room, places, problems: visit });
+    await requireStanding(plan, beamline.devices, { clock, signal: mode.signal });
     return { plan: mode.rehearsal ? warned(plan, output) : plan, layout, beamline, clock };
   } catch (thrown) {
     await beamline.close();

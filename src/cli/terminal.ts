@@ -59,7 +59,7 @@ export function verdictOn(thrown: unknown): Verdict {
     };
   }
   const problems = error.problems.map((problem) => `  ${formatProblem(problem)}`);
-  const remedy = error.remedy && problems.length === 0 ? `; ${error.remedy}` : '';
+  const remedy = error.remedy && !error.problems.some((problem) => problem.remedy) ? `; ${error.remedy}` : '';
   const refused = REFUSALS.includes(error.code);
   const status = refused ? 'refused' : error.code === 'ABORTED' ? 'aborted' : 'failed';
   return {

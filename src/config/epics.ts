@@ -49,6 +49,11 @@ export const epicsShutterSchema = z.strictObject({
       pv,
       open: value.describe('what it reads when it is open'),
       closed: value.describe('what it reads when it is closed'),
+      tolerance: z
+        .number()
+        .min(0)
+        .default(0)
+        .describe('how far a number may be from those, as where a motor moves the shutter'),
     })
     .describe('says how it stands'),
   settle_seconds: secondsSchema

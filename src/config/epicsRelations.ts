@@ -17,6 +17,7 @@ export function checkEpics(root: Loose): Complaint[] {
     ...(trigger['epics'] === undefined && root['trigger'] !== undefined
       ? [missing(['trigger'], 'the process variables that program it')]
       : []),
+    ...checkReadback(recordOf(recordOf(shutter['epics'])['readback'])),
     ...checkPso(trigger, recordOf(root['axes'])),
   ];
 }
@@ -60,6 +61,19 @@ function checkDetector(name: string, detector: Loose): Complaint[] {
     found.push(complaint(at('label'), message, 'name one, or write label: false'));
   }
   return found;
+}
+
+/** A shutter that reads open and closed at once proves nothing. */
+function checkReadback({ open, closed, tolerance = 0 }: Loose): Complaint[] {
+  if (open === undefined || closed === undefined) return [];
+  const apart = Math.abs(Number(open) - Number(closed));
+  const path = ['shutter', 'epics', 'readback'];
+  if (open === closed || apart === 0) {
+    return [complaint([...path, 'closed'], 'is what it reads when it is open, too', 'give two values')];
+  }
+  if (!(apart <= 2 * Number(tolerance))) return [];
+  const message = `${Number(tolerance)} lets the same reading be open and closed`;
+  return [complaint([...path, 'tolerance'], message, `take less than ${apart / 2}`)];
 }
 
 /** The position synchronized output counts encoder steps and knows nothing of time. */

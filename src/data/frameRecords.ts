@@ -1,5 +1,5 @@
 import { frameKinds, perKind, type FrameKind } from './frame.ts';
-import { storedFrames, type StoredOrder } from './storedFrames.ts';
+import { storedFrames, type PlaceOf, type StoredOrder } from './storedFrames.ts';
 import { totalOf, type ScanFileSpec, type Stretch } from './scanSpec.ts';
 import { orderVectors, type FrameLabel, type OrderVector } from './vectors.ts';
 
@@ -22,12 +22,14 @@ export class FrameRecords {
   readonly #places: (FrameLabel | undefined)[];
   readonly #present = perKind(() => new Uint8Array(0));
   readonly #written = perKind(() => 0);
+  readonly #placeOf: PlaceOf | undefined;
   #length: number;
   #stale = { from: Infinity, to: 0 };
 
   constructor(spec: ScanFileSpec) {
     this.#vectors = orderVectors(spec);
     this.#length = totalOf(spec);
+    this.#placeOf = spec.sequence && !spec.openEnded?.length ? plannedPlaces(spec.sequence) : undefined;
     this.#places = new Array<undefined>(this.#length);
     this.#elements = this.#vectors.map(({ none }) => filled(none, this.#length));
     for (const kind of frameKinds) this.#present[kind] = new Uint8Array(spec.frames[kind]);
@@ -65,7 +67,7 @@ export class FrameRecords {
    */
   reconcile(stored: StoredOrder): void {
     const told = this.#places.filter((place) => place?.storedId !== undefined) as FrameLabel[];
-    const found = storedFrames(told, stored);
+    const found = storedFrames(told, stored, this.#placeOf);
     const orders = new Set(found.map(({ order }) => order));
     for (const { order } of told) if (!orders.has(order)) this.#remove(order);
     for (const frame of found) {
@@ -179,4 +181,12 @@ function roomFor(index: number): number {
 
 function filled(none: Buffer, count: number): Buffer {
   return Buffer.alloc(count * none.length, none);
+}
+
+/** What was planned to be taken when. */
+function plannedPlaces(sequence: readonly Stretch[]): PlaceOf {
+  const places = sequence.flatMap(({ kind, firstSlot, frames }) =>
+    Array.from({ length: frames }, (_, k) => ({ kind, slot: firstSlot + k })),
+  );
+  return (order) => places[order];
 }

@@ -56,7 +56,10 @@ export interface StoredFiles {
    * nanoseconds beyond (areaDetector: NDArrayEpicsTSSec, NDArrayEpicsTSnSec).
    */
   readonly times?: { readonly seconds: string; readonly nanoseconds: string };
-  /** What is to be added to those numbers from which frame on, where they begin anew with each acquisition. */
+  /**
+   * An entry for each acquisition, rising: what is to be added to those numbers from which frame on. Those of an
+   * acquisition then lie between its `add` and that of the next. Left out, they count all exposures of the scan.
+   */
   readonly idOffsets?: readonly { readonly firstFrame: number; readonly add: number }[];
 }
 

@@ -19,7 +19,8 @@ export class Channel {
   summary: FileSummary | undefined;
   /** Where the detector has stored its frames itself, once its file has been ended. */
   stored: StoredFrames | undefined;
-  #begun = false;
+  /** Settles when the detector has begun its file (true) or could not; undefined where there is nothing to end. */
+  #begun: Promise<boolean> | undefined;
 
   /** @param values what each frame takes along to the file */
   constructor(detector: Detector, plan: ScanPlan, clock: Clock, ledger: Ledger, values: FrameValuesAt) {
@@ -40,19 +41,30 @@ export class Channel {
     if (!ownFile || !this.#sink || this.#sink.storage === 'none') return;
     const { width, height } = this.plan.detector;
     const path = this.#sink.path.replace(/\.h5$/, '') + OWN_FILE;
-    await ownFile.begin({ path, width, height }, patience);
-    this.#begun = true;
+    const beginning = ownFile.begin({ path, width, height }, patience);
+    this.#begun = beginning.then(
+      () => true,
+      () => false,
+    );
+    await beginning;
   }
 
-  /** Ends that file and keeps where the frames are; returns what prevents it. */
+  /**
+   * Ends that file and keeps where the frames are; returns what has prevented frames from being stored. A beginning that
+   * was broken off is ended, too: the detector may store frames already.
+   */
   async endOwnFile(patience: Patience): Promise<TomochartError | undefined> {
-    if (!this.#begun) return undefined;
-    this.#begun = false;
+    const { ownFile } = this.detector;
+    if (!ownFile || !this.#begun) return undefined;
+    const begun = await this.#begun;
+    this.#begun = undefined;
     try {
-      this.stored = await this.detector.ownFile?.end(patience);
-      return undefined;
+      const { failure, ...stored } = await ownFile.end(patience);
+      if (begun) this.stored = stored;
+      return begun ? failure : undefined;
     } catch (thrown) {
-      return asTomochartError(thrown, 'DEVICE');
+      // Why it could not begin is known, and there is nothing of it.
+      return begun ? asTomochartError(thrown, 'DEVICE') : undefined;
     }
   }
 

@@ -17,6 +17,7 @@ export type { Findings, PreviewRecord } from './findings.ts';
 export type { DetectorRecord, ScanRecord, ScanStatus } from './record.ts';
 export type { ScanJob } from './job.ts';
 export { startScan, type RunningScan } from './scan.ts';
+export { requireStanding } from './standing.ts';
 export { positionNamed, positionsOf, surveyed, withPosition, type PositionPlaces } from './survey.ts';
 export { readSeriesLog, type SeriesLogged } from './series/logged.ts';
 export type { PointRecord, SeriesRecord } from './series/record.ts';

@@ -27,6 +27,8 @@ export class Intake {
   #sink: ScanSink | undefined;
   /** Place in the scan of the frame whose id is 0. */
   #base = 0;
+  /** Frames that the detector was armed for: what comes beyond them is none of the next phase. */
+  #armed = 0;
   #surplus = 0;
   #failure: Error | undefined;
   /** Frames that the file has not stored yet, and who waits for them. */
@@ -48,9 +50,10 @@ export class Intake {
     this.#sink = sink;
   }
 
-  /** The detector is being armed, and its first frame will be this one of the scan. */
-  expectFrom(order: number): void {
+  /** The detector is being armed for so many frames, of which the first will be this one of the scan. */
+  expectFrom(order: number, frames: number): void {
     this.#base = order;
+    this.#armed = frames;
   }
 
   /** Good frames of each kind. */
@@ -103,6 +106,11 @@ export class Intake {
     return reached - good;
   }
 
+  /** Why no frame can be taken or stored any more. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
   /** Calls `listener` after every frame. */
   onFrame(listener: () => void): void {
     this.#watchers.add(listener);
@@ -111,7 +119,10 @@ export class Intake {
   /** Takes one frame; called by the detector's stream. */
   take(frame: Frame): void {
     const order = this.#base + frame.id;
-    const phase = this.#plan.phases.find((p) => order >= p.firstFrame && order < p.firstFrame + p.frames);
+    const armed = frame.id >= 0 && frame.id < this.#armed;
+    const phase = armed
+      ? this.#plan.phases.find((p) => order >= p.firstFrame && order < p.firstFrame + p.frames)
+      : undefined;
     const { startSeconds, exposureSeconds } = frame;
     this.#ledger.book('exposing', startSeconds, startSeconds + exposureSeconds);
     if (!phase) {

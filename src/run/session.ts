@@ -1,6 +1,6 @@
 import { TomochartError, type Clock, type Patience } from '#core';
 import type { Closing, ScanSink } from '#data';
-import type { Axis, Devices } from '#devices';
+import type { Axis, Device, Devices } from '#devices';
 import type { PhaseInput } from '#machines';
 import { phaseOf, type DetectorFacts, type Phase, type ScanPlan } from '#scan';
 import { Channel } from './channel.ts';
@@ -37,8 +37,11 @@ export class Session {
   readonly channels: readonly [Channel, ...Channel[]];
   readonly rotation: Axis;
   readonly ledger = new Ledger();
+  /** The devices that have been connected: what never was has got no command of this scan. */
+  readonly reached = new Set<Device>();
   readonly note: SessionParts['note'];
   readonly #parts: SessionParts;
+  #completing: Promise<void> | undefined;
 
   constructor(parts: SessionParts) {
     const { plan, devices, clock } = parts;
@@ -98,8 +101,16 @@ export class Session {
     for (const channel of this.channels) channel.release();
   }
 
-  /** Completes the files there are. Doing it again changes nothing. */
-  async completeFiles(): Promise<void> {
+  /**
+   * Completes the files there are. Doing it again changes nothing; who asks while it is under way, because the scan was
+   * aborted meanwhile, waits for the same.
+   */
+  completeFiles(): Promise<void> {
+    this.#completing ??= this.#completeOpen().finally(() => (this.#completing = undefined));
+    return this.#completing;
+  }
+
+  async #completeOpen(): Promise<void> {
     const open = this.channels.filter(({ sink, summary }) => sink && !summary);
     if (open.length === 0) return;
     // Nothing can abort the completion of a file; every reading has a deadline of its own.
@@ -127,7 +138,8 @@ export class Session {
     for (const { path, reason } of channel.summary.missing)
       this.note('metadata', { missing: path, why: reason });
     const { problem } = channel.summary;
-    if (unstored) throw unstored;
+    // Told already, when it has ended the scan.
+    if (unstored && unstored !== intake.failure) throw unstored;
     if (problem) throw new TomochartError(problem.code, problem.message);
   }
 

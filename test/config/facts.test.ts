@@ -23,7 +23,13 @@ describe('the facts of a beamline', () => {
       homes: false,
     });
     expect(facts.shutter).toEqual({ name: 'shutter', openSeconds: 0.1, closeSeconds: 0.1 });
-    expect(facts.trigger).toEqual({ name: 'trigger', axis: 'rot', timePulses: true, countsFromArming: false, armSeconds: 0.05 });
+    expect(facts.trigger).toEqual({
+      name: 'trigger',
+      axis: 'rot',
+      timePulses: true,
+      countsFromArming: false,
+      armSeconds: 0.05,
+    });
     expect(facts.positions).toEqual({ out: { groups: [{ x: 8 }] } });
     expect(facts).not.toHaveProperty('verticalAxis');
     expect(facts.detectors['cam']).toMatchObject({

@@ -66,6 +66,18 @@ describe('the JSON Schema of the beamline file', () => {
   });
 });
 
+describe('the readback of a shutter of EPICS', () => {
+  const EPICS = new URL('../../docs/epics.md', import.meta.url);
+  it.each([
+    ['closed: 1, tolerance: 0.05', 'closed: 0', /readback.closed: .*give two values/],
+    ['tolerance: 0.05', 'tolerance: 0.5', /readback.tolerance: .*take less than 0.5/],
+  ])('has to tell open from closed: %s as %s', async (from, to, problem) => {
+    const text = /```yaml\n([\s\S]*?)```/.exec(await readFile(EPICS, 'utf8'))?.[1] ?? '';
+    expect(problemsOf(text)).toEqual([]);
+    expect(problemsOf(changed(from, to, text))).toEqual([expect.stringMatching(problem)]);
+  });
+});
+
 describe('the page on the beamline file', () => {
   it('has examples that are beamlines', async () => {
     const blocks = [...(await readFile(DOC, 'utf8')).matchAll(/```yaml\n([\s\S]*?)```/g)].map(
@@ -76,6 +88,12 @@ describe('the page on the beamline file', () => {
       'my beamline',
       'phantom of my own',
     ]);
+  });
+
+  it('is not the only page with an example that is a beamline: that on EPICS has one', async () => {
+    const page = await readFile(new URL('../../docs/epics.md', import.meta.url), 'utf8');
+    const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
+    expect(blocks.map((block) => parseBeamline(block, 'epics.yaml').beamline.name)).toEqual(['2-BM']);
   });
 
   it('names every key, and every default as it is', async () => {

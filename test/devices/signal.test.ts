@@ -76,6 +76,21 @@ describe('connectAll', () => {
     ]);
   });
 
+  it('names three of many in its message, all of them as problems, and what to do', async () => {
+    const failing = (name: string) => {
+      const failure = new TomochartError('TIMEOUT', `${name} was never found`, { remedy: 'check the name' });
+      return new SoftSignal(name, 0, { connect: () => Promise.reject(failure) });
+    };
+    const error: unknown = await connectAll([...'abcdef'].map(failing), patienceOf()).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toMatchObject({
+      message: '6 signals cannot be connected: soft://a, soft://b, soft://c and 3 more',
+      remedy: 'check the name',
+    });
+    expect((error as TomochartError).problems).toHaveLength(6);
+  });
+
   it('says that it was aborted, not that signals are missing', async () => {
     const p = patienceOf();
     p.abort(new TomochartError('ABORTED', 'enough'));

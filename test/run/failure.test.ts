@@ -101,6 +101,13 @@ describe('a scan in which a device fails', () => {
     expect(record.error?.message).toMatch(/90 of 91 frames/);
   });
 
+  it('refuses to start while an axis moves, before a dark is taken', async () => {
+    const rehearsal = rehearse({ dryRun: true, world: ({ stages }) => void stages['rot']!.moveTo(90) });
+    const record = await rehearsal.done;
+    expect(record).toMatchObject({ status: 'failed', frames: { dark: 0 }, unsafe: [] });
+    expect(record.error?.message).toMatch(/rot is moving, so that no scan can begin; find out who moves it/);
+  });
+
   it('refuses to start when someone has moved an axis since the plan was made', async () => {
     const rehearsal = rehearse({
       dryRun: true,

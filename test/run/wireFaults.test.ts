@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openScan } from '#data';
 import type { ScanProgress } from '#run';
-import { scanOverWire, testIoc, type AtEnd, type WiredScan } from '../support/wire.ts';
+import { scanOverWire, testIoc, WIRE_BEAMLINE, type AtEnd, type WiredScan } from '../support/wire.ts';
 
 /** What every device reads over the wire: the safe state. */
 async function readbacks({ beamline, clock }: WiredScan): Promise<string> {
@@ -75,14 +75,60 @@ describe.concurrent('a scan over Channel Access in which something breaks', () =
     }
   });
 
-  it('ends safe at once when the plugin cannot write, with the words of the plugin', async ({
+  it('ends safe at once when the plugin cannot write, with its words, and keeps the frames before', async ({
     onTestFinished,
   }) => {
     const { scan, record } = await broken(onTestFinished, 'plugin error', 'acquiring.projections');
     expect(record.status).toBe('failed');
     expect(record.error?.message).toMatch(/^the file plugin of cam \(sim:HDF1:\) cannot write .*disk/);
+    expect(record.warnings.join()).not.toContain('cannot write');
     expect(record.unsafe).toEqual([]);
     expect(await readbacks(scan)).toBe(SAFE);
+    const reader = await openScan(record.file!);
+    try {
+      for (const slot of [0, 1, 2]) expect(Math.max(...reader.readFrame('flat', slot))).toBeGreaterThan(1000);
+    } finally {
+      reader.close();
+    }
+  });
+
+  it('names the ring current and the scalars that nobody serves', async ({ onTestFinished }) => {
+    const ioc = await testIoc(onTestFinished);
+    const scan = await scanOverWire(ioc.port, {
+      atEnd: onTestFinished,
+      yaml: WIRE_BEAMLINE.replace('sim:ring:current', 'sim:ring:none').replace(
+        'sim:ion:rate',
+        'sim:ion:none',
+      ),
+      onProgress: (progress, { running }) => {
+        if (progress.kind === 'state' && progress.state.startsWith('acquiring')) running.abort();
+      },
+    });
+    const { detectors } = await scan.done;
+    const missing = detectors[0]!.missing.map(({ path, reason }) => `${path}: ${reason}`).join('\n');
+    expect(missing).toMatch(/^\/measurement\/instrument\/source\/current: .*sim:ring:none/m);
+    expect(missing).toMatch(/^\/defaults\/IonChamber: .*sim:ion:none/m);
+  });
+
+  it('keeps every frame when it is aborted while its file is completed', async ({ onTestFinished }) => {
+    const ioc = await testIoc(onTestFinished);
+    const scan = await scanOverWire(ioc.port, {
+      atEnd: onTestFinished,
+      onProgress: (progress, { running }) => {
+        if (progress.kind === 'state' && progress.state === 'writing') running.abort();
+      },
+    });
+    const record = await scan.done;
+    expect(record).toMatchObject({ status: 'aborted', unsafe: [], error: null });
+    const reader = await openScan(record.file!);
+    try {
+      for (const kind of ['dark', 'flat', 'proj'] as const) {
+        expect(reader.slots(kind), kind).toHaveLength(record.framesPlanned[kind]);
+      }
+      expect(Math.max(...reader.readFrame('proj', 0))).toBeGreaterThan(1000);
+    } finally {
+      reader.close();
+    }
   });
 
   it('ends before a frame is taken with a shutter that does not open, and names it', async ({

@@ -9,7 +9,7 @@ import type { PluginSignals } from './pluginSignals.ts';
 
 /** For the counters to be read while nothing changes; then the next update tries again. */
 const SETTLE_SECONDS = 5;
-/** Between the numbers of two acquisitions of a file, where a camera begins anew with each: more than a file can have. */
+/** Between the numbers of two acquisitions of a file: more than a file can have, so that each has a range of its own. */
 const STRIDE = 2 ** 32;
 
 /** An acquisition, for the frames of it. */
@@ -55,7 +55,7 @@ export class FrameWatch {
     return () => this.#listeners.delete(listener);
   }
 
-  /** What has been added to the plugin's numbers from which stored frame on; nothing where they count on. */
+  /** What has been added to the plugin's numbers from which stored frame on: an entry for each acquisition. */
   get offsets(): readonly { readonly firstFrame: number; readonly add: number }[] {
     return this.#offsets;
   }
@@ -78,10 +78,19 @@ export class FrameWatch {
     this.#arm = undefined;
   }
 
-  /** Resolves when every frame that the plugin has stored has been told. */
-  async endFile(patience: Patience): Promise<void> {
+  /**
+   * Resolves when every frame that the plugin has stored has been told: updates of its counters may come after the
+   * answer that they are stored, and would be taken for frames of the next acquisition.
+   */
+  async catchUp(patience: Patience): Promise<void> {
+    if (this.#processedBefore === undefined) return;
     this.#tally.count(await this.#plugin.captured.read(patience));
     if (this.#tally.waits) await this.#readSettled(patience);
+  }
+
+  /** The file is about to be closed. Resolves as `catchUp` does. */
+  async endFile(patience: Patience): Promise<void> {
+    await this.catchUp(patience);
     this.#processedBefore = undefined;
     // Late updates of its counter are none of frames without a file.
     this.#arm = undefined;
@@ -93,9 +102,8 @@ export class FrameWatch {
     this.#arm = { settings, clock, before: counterRestarts ? 0 : before };
     this.#counted = 0;
     this.#tally.arm(numbers.kind === 'arm' ? numbers.first : before + 1);
-    if (numbers.kind === 'arm') {
-      this.#offsets.push({ firstFrame: this.#tally.delivered, add: this.#offsets.length * STRIDE });
-    }
+    // Also where numbers count on: two acquisitions may be of the same places in the scan, or of distant ones.
+    this.#offsets.push({ firstFrame: this.#tally.delivered, add: this.#offsets.length * STRIDE });
   }
 
   #onStored({ value, timestampSeconds }: Reading<number>, what: 'see' | 'count'): void {

@@ -27,6 +27,8 @@ export class Hdf5Plugin implements OwnFile {
   readonly #partners: PluginPartners;
   readonly #drain: PluginDrain;
   #path: string | undefined;
+  /** It has been seen to capture into that file. */
+  #begun = false;
 
   constructor(name: string, pvs: CameraPvs, partners: PluginPartners) {
     this.#name = name;
@@ -56,33 +58,43 @@ export class Hdf5Plugin implements OwnFile {
       setUpLayout(this.#name, signals, this.#pvs, budget),
       setUpAttributes(this.#pvs.name, attributes, this.#pvs, budget),
     ]);
+    acquisition.forget();
+    this.#drain.begin();
+    watch.beginFile(await signals.processed.read(budget));
+    // From here on there is something to end, also when what follows is broken off.
+    this.#path = path;
+    this.#begun = false;
     await signals.capture.write(1, budget);
     await signals.capturing.until((on) => on === 1, budget, `${this.#name} to read that it captures`, {
       remedy: `look at its WriteMessage (${signals.writeMessage.uri})`,
     });
-    acquisition.forget();
-    this.#drain.begin();
-    watch.beginFile(await signals.processed.read(budget));
     faults.begin(path);
-    this.#path = path;
+    this.#begun = true;
   }
 
-  /** Resolves when the frames that were acquired are stored, so that those to come are told apart from them. */
+  /** Resolves when the frames that were acquired are stored and told, so that those to come are told apart from them. */
   async settle(patience: Patience): Promise<void> {
-    if (this.#path !== undefined) await this.#drain.all(patience, () => this.#partners.faults.failure);
+    if (this.#path === undefined) return;
+    const { faults, watch } = this.#partners;
+    const { clock, signal, seconds } = patience;
+    await this.#drain.all({ clock, signal, seconds }, () => faults.failure);
+    // Storing what waited may have taken longer than a step has.
+    await watch.catchUp({ clock, signal, seconds });
   }
 
   /**
-   * @throws TomochartError what has prevented frames from being written since the file was begun; FRAMES when it has
-   * none, because then there is no file
+   * @throws TomochartError FRAMES when it has no frame, because then there is no file, or what has prevented them from
+   * being written
    */
   async end(patience: Patience): Promise<StoredFrames> {
     const { signals, acquisition, watch, labels, faults } = this.#partners;
     const path = this.#path;
     if (path === undefined) throw new TomochartError('DEVICE', `${this.#name} has no file to end`);
-    const budget = budgetOf(patience);
-    await acquisition.stop(budget);
-    await this.settle(budget);
+    if (!this.#begun) return this.#breakOff(path, patience);
+    const { clock, signal, seconds } = patience;
+    await acquisition.stop(patience);
+    await this.settle(patience);
+    const budget = budgetOf({ clock, signal, seconds });
     await watch.endFile(budget);
     faults.ending();
     this.#path = undefined;
@@ -91,12 +103,13 @@ export class Hdf5Plugin implements OwnFile {
       await signals.writeStatus.read(budget),
       await signals.writeMessage.read(budget),
     );
-    if (failure) throw failure;
     const file = await signals.file.read(budget);
     if ((await signals.captured.read(budget)) === 0) {
+      if (failure) throw failure;
       throw new TomochartError('FRAMES', `${this.#name} has stored no frame, and made no file ${path}`);
     }
     if (file !== path) {
+      if (failure) throw failure;
       throw new TomochartError('DEVICE', `${this.#name} has written ${file} instead of ${path}`, {
         remedy: 'look who else writes to its FilePath and FileName, and at attributes that name its file',
       });
@@ -108,6 +121,7 @@ export class Hdf5Plugin implements OwnFile {
       datasets: labels.datasets,
       ...(ids === undefined ? {} : { ids, times: timesBeside(ids) }),
       ...(offsets.length === 0 ? {} : { idOffsets: offsets }),
+      ...(failure ? { failure } : {}),
       ...(this.dropped === 0 ? {} : { warnings: [this.#droppedWarning] }),
     };
   }
@@ -115,6 +129,15 @@ export class Hdf5Plugin implements OwnFile {
   get #droppedWarning(): string {
     const { queueSize } = this.#partners.signals;
     return `${this.#name} dropped ${this.dropped} frames, because its queue was full; raise QueueSize (${queueSize.uri})`;
+  }
+
+  /** The readback may not have followed the command to capture yet. */
+  async #breakOff(path: string, patience: Patience): Promise<never> {
+    const { capturing, endCapture } = this.#partners.signals;
+    this.#path = undefined;
+    await endCapture.write(0, patience);
+    await capturing.until((on) => on === 0, patience, `${this.#name} to read that it captures no more`);
+    throw new TomochartError('DEVICE', `${this.#name} has not begun ${path}`);
   }
 
   /** The put is complete when the file is closed; the readback alone may say so before (ADCore: `writeInt32`). */

@@ -1,4 +1,4 @@
-import type { Patience } from '#core';
+import { TomochartError, type Patience } from '#core';
 import type { Acquisition } from './acquisition.ts';
 import type { PluginSignals } from './pluginSignals.ts';
 import { prove } from '../prove.ts';
@@ -18,6 +18,7 @@ export class PluginDrain {
   /** Frames of which nothing is known, since the file was begun. */
   #missing = 0;
   #dropped = 0;
+  #stored = 0;
 
   constructor(name: string, plugin: PluginSignals, acquisition: Acquisition) {
     this.#name = name;
@@ -33,6 +34,7 @@ export class PluginDrain {
   begin(): void {
     this.#missing = 0;
     this.#dropped = 0;
+    this.#stored = 0;
   }
 
   /** Resolves when no frame waits. */
@@ -43,10 +45,23 @@ export class PluginDrain {
   }
 
   /**
-   * Resolves when every frame that the camera has taken is stored, or was dropped, or is known to be lost.
+   * Resolves when every frame that the camera has taken is stored, or was dropped, or is known to be lost. A long queue
+   * and a slow disk may take longer than any step: the deadline is one for the next frame, not for all of them.
    * @param failure what ends the wait because no frame will be stored any more
    */
-  async all(patience: Patience, failure: () => Error | undefined): Promise<void> {
+  async all({ clock, signal, seconds }: Patience, failure: () => Error | undefined): Promise<void> {
+    for (;;) {
+      const before = this.#stored;
+      try {
+        return await this.#allWithin({ clock, signal, seconds }, failure);
+      } catch (thrown) {
+        const late = thrown instanceof TomochartError && thrown.code === 'TIMEOUT';
+        if (!late || signal.aborted || this.#stored <= before) throw thrown;
+      }
+    }
+  }
+
+  async #allWithin(patience: Patience, failure: () => Error | undefined): Promise<void> {
     const { queueFree, queueSize, captured, processed, dropped } = this.#plugin;
     const watched = [queueFree, captured, processed, dropped.readback];
     let last = '';
@@ -63,6 +78,7 @@ export class PluginDrain {
         const reads = await Promise.all([...watched, queueSize].map((signal) => signal.read(inner)));
         const [free, stored, , lost, size] = reads as [number, number, number, number, number];
         this.#dropped = lost;
+        this.#stored = stored;
         left = exposed - stored - lost - this.#missing;
         const now = patience.clock.now();
         if (reads.join() !== last) since = now;

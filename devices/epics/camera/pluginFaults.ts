@@ -20,6 +20,8 @@ export class PluginFaults {
   #state: 'closed' | 'open' | 'ending' = 'closed';
   #path = '';
   #failure: TomochartError | undefined;
+  /** The file has a frame. */
+  #stores = false;
   /** The reason of a fault is being asked for. */
   #asking = false;
 
@@ -35,6 +37,9 @@ export class PluginFaults {
     this.#plugin.writeStatus.subscribe(({ value }) => {
       if (value !== 0) this.#ask(clock, true);
     });
+    this.#plugin.captured.subscribe(({ value }) => {
+      if (value > 0 && this.#state === 'open') this.#stores = true;
+    });
     this.#plugin.capturing.subscribe(({ value }) => {
       if (value === 0 && this.#state === 'open') this.#ask(clock, false);
     });
@@ -49,6 +54,7 @@ export class PluginFaults {
   begin(path: string): void {
     this.#path = path;
     this.#failure = undefined;
+    this.#stores = false;
     this.#state = 'open';
   }
 
@@ -94,6 +100,8 @@ export class PluginFaults {
           () => false,
         ));
     if (!isError) {
+      // Whoever begins another file sets the number back to 0, and an IOC that is restarted has forgotten it.
+      if (this.#stores) return this.#stopped();
       const captured = await this.#plugin.captured.read(during(MESSAGE_SECONDS)).catch(() => 1);
       return captured === 0 ? this.#writeError(FIRST_FRAME) : this.#stopped();
     }

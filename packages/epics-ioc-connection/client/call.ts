@@ -1,6 +1,8 @@
 import type { CaMessage } from '../codec/message.ts';
 import { CaError } from './api.ts';
 import type { CallOptions } from './api.ts';
+import { unwatch, watch } from './signals.ts';
+import type { Abortable } from './signals.ts';
 
 const DEFAULT_SECONDS = 10;
 /** The longest that a timer of Node can wait. */
@@ -20,7 +22,7 @@ export interface CallSteps {
  * One call of a user: waits until its channel is connected, is sent, is answered; or is given up by its deadline, its
  * signal, or the loss of the connection. It settles once.
  */
-export class Call {
+export class Call implements Abortable {
   /** Its channel's name and number. */
   readonly channel: string;
   readonly cid: number;
@@ -34,7 +36,6 @@ export class Call {
   private readonly fail: (reason: Error) => void;
   private readonly signal: AbortSignal | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private onAbort: (() => void) | undefined;
 
   constructor(
     { name, cid }: { readonly name: string; readonly cid: number },
@@ -57,10 +58,11 @@ export class Call {
     if (seconds !== Infinity) {
       this.timer = setTimeout(expire, Math.min(Math.max(seconds * 1000, 0), LONGEST_MS), this, seconds);
     }
-    if (this.signal) {
-      this.onAbort = () => this.reject(reasonOf(this.signal));
-      this.signal.addEventListener('abort', this.onAbort, { once: true });
-    }
+    if (this.signal) watch(this.signal, this);
+  }
+
+  aborted(signal: AbortSignal): void {
+    this.reject(reasonOf(signal));
   }
 
   resolve(value: unknown): void {
@@ -78,7 +80,7 @@ export class Call {
   private settle(): void {
     this.isSettled = true;
     if (this.timer) clearTimeout(this.timer);
-    if (this.onAbort) this.signal?.removeEventListener('abort', this.onAbort);
+    if (this.signal) unwatch(this.signal, this);
     this.onSettled?.(this);
   }
 }
@@ -87,7 +89,7 @@ function expire(call: Call, seconds: number): void {
   call.reject(new CaError('TIMEOUT', call.channel, `${call.steps.overdue()} within ${seconds} s`));
 }
 
-function reasonOf(signal: AbortSignal | undefined): Error {
-  const reason: unknown = signal?.reason;
+function reasonOf(signal: AbortSignal): Error {
+  const reason: unknown = signal.reason;
   return reason instanceof Error ? reason : new DOMException('aborted', 'AbortError');
 }

@@ -40,6 +40,8 @@ export interface ChannelOwner {
 const NOTHING = {};
 /** The first search after a failed connection waits for 32 ms times 2 to this, the next one twice as long. */
 const FAILURE_LEVEL = 2;
+/** A connection that ends sooner is one that failed. */
+const LASTING_MS = 5000;
 
 /** A channel: searched, connected, lost and searched again, until it is closed. */
 export class CaChannel implements Channel, Member, Sought {
@@ -54,7 +56,14 @@ export class CaChannel implements Channel, Member, Sought {
   private readonly owner: ChannelOwner;
   private circuit: Circuit | undefined;
   private at: Connected | undefined;
+  private connectedMs = 0;
+  /** Connections in a row that failed, or did not last. */
   private failures = 0;
+  /** Whether somebody was told of them. */
+  private isTold = false;
+  /** Where requests can be sent: nowhere as soon as the circuit is over, even before the channel is told. */
+  private readonly present = (): Connected | undefined =>
+    this.at?.circuit.isClosed === false ? this.at : undefined;
   private readonly waiting = new Set<Call>();
   private readonly stopWaiting = (call: Call): void => {
     this.waiting.delete(call);
@@ -87,11 +96,11 @@ export class CaChannel implements Channel, Member, Sought {
   }
 
   get(options: GetOptions = NOTHING): Promise<CaReading> {
-    return this.call(options, new Get(options, () => this.at, this));
+    return this.call(options, new Get(options, this.present, this));
   }
 
   put(value: CaValue, options: PutOptions = NOTHING): Promise<void> {
-    return this.call(options, new Put(value, options, () => this.at, this, this.states));
+    return this.call(options, new Put(value, options, this.present, this, this.states));
   }
 
   monitor(listener: (reading: CaReading) => void, options: MonitorOptions = NOTHING): Subscription {
@@ -100,7 +109,8 @@ export class CaChannel implements Channel, Member, Sought {
       this.monitors.delete(closed),
     );
     this.monitors.add(monitor);
-    if (this.at) monitor.attach(this.at);
+    const to = this.present();
+    if (to) monitor.attach(to);
     return monitor;
   }
 
@@ -117,14 +127,15 @@ export class CaChannel implements Channel, Member, Sought {
     const { circuit, at } = this;
     const wasConnected = this.state === 'connected';
     this.state = 'closed';
+    // First: nothing is sent any more by those who wait for the calls that end now.
+    this.circuit = undefined;
+    this.at = undefined;
     this.owner.searcher.remove(this.cid);
     for (const monitor of this.monitors) monitor.detach();
     this.monitors.clear();
     for (const call of [...this.waiting]) call.reject(this.closedError());
     circuit?.rejectCalls(this.cid, this.closedError());
     circuit?.detach(this.cid, at?.sid);
-    this.circuit = undefined;
-    this.at = undefined;
     this.owner.forget(this);
     if (wasConnected) this.connectionListeners.tell(false);
   }
@@ -146,7 +157,7 @@ export class CaChannel implements Channel, Member, Sought {
     if (!this.circuit) return;
     this.state = 'connected';
     this.wasConnected = true;
-    this.failures = 0;
+    this.connectedMs = performance.now();
     this.nativeType = type;
     this.nativeCount = count;
     this.states.clear();
@@ -166,11 +177,18 @@ export class CaChannel implements Channel, Member, Sought {
     this.state = 'searching';
     this.circuit = undefined;
     this.at = undefined;
-    this.failures = wasConnected ? 0 : this.failures + 1;
+    const hasLasted = wasConnected && performance.now() - this.connectedMs >= LASTING_MS;
+    this.failures = hasLasted ? 0 : this.failures + 1;
     for (const monitor of this.monitors) monitor.detach();
     circuit.rejectCalls(this.cid, new CaError('DISCONNECTED', this.name, `${this.name} was lost: ${reason}`));
-    if (!wasConnected && this.failures === 1) this.warn(`${this.name} at ${circuit.key}: ${reason}`);
-    this.owner.searcher.add(this, wasConnected ? 0 : FAILURE_LEVEL + this.failures);
+    // Once is no habit: a server that was lost is searched at once, one that is lost again and again is not stormed.
+    const isForgiven = wasConnected && this.failures <= 1;
+    if (hasLasted) this.isTold = false;
+    if (!isForgiven && !this.isTold) {
+      this.isTold = true;
+      this.warn(`${this.name} at ${circuit.key}: ${reason}`);
+    }
+    this.owner.searcher.add(this, isForgiven ? 0 : FAILURE_LEVEL + this.failures);
     if (wasConnected) this.connectionListeners.tell(false);
   }
 
@@ -190,7 +208,7 @@ export class CaChannel implements Channel, Member, Sought {
   private begin(call: Call): void {
     if (call.isSettled) return;
     if (this.state === 'closed') call.reject(this.closedError());
-    else if (this.at) this.send(call);
+    else if (this.present()) this.send(call);
     else {
       call.onSettled = this.stopWaiting;
       this.waiting.add(call);

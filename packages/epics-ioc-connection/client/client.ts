@@ -30,6 +30,8 @@ export class CaClient {
   private readonly circuitOwner: CircuitOwner;
   private lastId = 0;
   private closing: Promise<void> | undefined;
+  /** Set before anybody is told of the end. */
+  private isOver = false;
 
   constructor(options: ClientOptions = {}) {
     this.settings = settingsOf(options);
@@ -67,7 +69,7 @@ export class CaClient {
    * @throws CaError CLOSED after `close`; BAD_VALUE for a name that no server can have
    */
   channel(name: string): Channel {
-    if (this.closing) throw new CaError('CLOSED', name, `${name}: the client is closed`);
+    if (this.isOver) throw new CaError('CLOSED', name, `${name}: the client is closed`);
     const bytes = Buffer.byteLength(name, 'utf8');
     if (bytes === 0 || bytes > MAX_NAME_BYTES || name.includes('\0')) {
       throw new CaError('BAD_VALUE', name, `'${name}' is no name of a process variable`);
@@ -84,6 +86,7 @@ export class CaClient {
   }
 
   private async end(): Promise<void> {
+    this.isOver = true;
     for (const channel of [...this.channels]) channel.close();
     this.nameServers.close();
     for (const circuit of [...this.circuits.values()]) circuit.close();

@@ -2,7 +2,7 @@ import { dbrCode } from '../codec/dbr.ts';
 import { ECA } from '../codec/eca.ts';
 import type { CaMessage } from '../codec/message.ts';
 import { COMMAND } from '../codec/protocol.ts';
-import type { AccessRights, GetOptions } from './api.ts';
+import type { AccessRights, ChannelState, GetOptions } from './api.ts';
 import type { Call, CallSteps } from './call.ts';
 import { elementsOf } from './monitor.ts';
 import type { Connected } from './monitor.ts';
@@ -13,6 +13,7 @@ import { ecaError } from './replies.ts';
 /** What a call knows of its channel. */
 export interface CalledChannel {
   readonly name: string;
+  readonly state: ChannelState;
   readonly access: AccessRights | undefined;
   /** What is missing, in words. */
   readonly absence: string;

@@ -2,6 +2,7 @@
 export class Listeners<T> {
   private readonly listeners = new Set<{ readonly tell: (news: T) => void }>();
   private readonly what: string;
+  private news = 0;
   private readonly warn: (message: string) => void;
 
   constructor(what: string, warn: (message: string) => void) {
@@ -20,7 +21,13 @@ export class Listeners<T> {
   }
 
   tell(news: T): void {
-    for (const { tell } of [...this.listeners]) this.call(tell, news);
+    this.news += 1;
+    const { news: number } = this;
+    for (const entry of [...this.listeners]) {
+      if (this.listeners.has(entry)) this.call(entry.tell, news);
+      // A listener has brought about later news, which all have heard by now.
+      if (this.news !== number) return;
+    }
   }
 
   private call(listener: (news: T) => void, news: T): void {

@@ -52,13 +52,7 @@ export class Put implements CallSteps {
 
   private begin(call: Call): void {
     const to = this.at();
-    if (!to) {
-      throw new CaError(
-        'DISCONNECTED',
-        this.channel.name,
-        `${this.channel.name} was lost before it was written`,
-      );
-    }
+    if (!to) throw this.gone();
     if (this.channel.access?.write === false) throw ecaError(this.channel.name, ECA.NOWTACCESS);
     const type = this.options.type ?? to.type;
     // States may have been renamed since: a name that is not known is looked for again.
@@ -86,7 +80,7 @@ export class Put implements CallSteps {
 
   private transmit(call: Call, { count, payload }: WireValue): void {
     const to = this.at();
-    if (!to) return;
+    if (!to) throw this.gone();
     const code = dbrCode(this.options.type ?? to.type, 'plain');
     if (this.options.completion) {
       to.circuit.out.add(COMMAND.WRITE_NOTIFY, code, count, to.sid, to.circuit.register(call), payload);
@@ -94,6 +88,13 @@ export class Put implements CallSteps {
       to.circuit.out.add(COMMAND.WRITE, code, count, to.sid, call.cid, payload);
       to.circuit.resolveWhenSent(call);
     }
+  }
+
+  private gone(): CaError {
+    const { name, state } = this.channel;
+    return state === 'closed'
+      ? new CaError('CLOSED', name, `${name}: the channel was closed before it was written`)
+      : new CaError('DISCONNECTED', name, `${name} was lost before it was written`);
   }
 
   /** A call that was given up while it waited is not sent. */

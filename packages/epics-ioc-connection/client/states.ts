@@ -42,7 +42,11 @@ export class States {
       const line = this.line ?? [];
       this.line = undefined;
       first();
-      for (const step of line) step();
+      for (const step of line) {
+        // One of them may need the names again: the rest waits behind it.
+        if (this.isBusy) this.queue(step);
+        else step();
+      }
     };
     const call = new Call(
       this.channel,

@@ -74,7 +74,11 @@ function checkedOne(
   const number =
     typeof value === 'number' ? value : type === 'enum' ? stateOf(value, states) : numberIn(value);
   const range = RANGES[type];
-  if (!range || (number >= range[0] && number <= range[1])) return number;
+  if (!range) return number;
+  if (number >= range[0] && number <= range[1]) {
+    if (Number.isInteger(number)) return number;
+    throw new CodecError('VALUE', `${number} is no whole number, as a ${type} is`);
+  }
   throw new CodecError('VALUE', `${number} is out of the range of a ${type}`);
 }
 

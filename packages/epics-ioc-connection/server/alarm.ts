@@ -14,9 +14,12 @@ export const NO_ALARM: Alarm = { status: ALARM_STATUS.NONE, severity: 0 };
 /** Limits that nobody set: equal pairs, which mean none. */
 export const NO_LIMITS: CaLimits = { display: [0, 0], alarm: [0, 0], warning: [0, 0], control: [0, 0] };
 
-/** Whether `value` is outside of a pair of limits; a pair of equal limits bounds nothing, and NaN is nowhere. */
+/**
+ * Whether `value` is outside of a pair of limits. Limits that are equal, or not a number, bound nothing; a value that is
+ * not a number is outside of all others.
+ */
 export function isOutside(value: number, [low, high]: readonly [number, number]): boolean {
-  return low !== high && !(value >= low && value <= high);
+  return low !== high && (Number.isNaN(value) || value < low || value > high);
 }
 
 /**

@@ -19,6 +19,7 @@ export class CaServer implements PvServer {
   #bound: Bound | undefined;
   #started: Promise<ServerAddress> | undefined;
   #ending = new AbortController();
+  #closing: Promise<void> | undefined;
   #maxPayloadBytes = LEAST_MAX_PAYLOAD_BYTES;
 
   /** @throws RangeError for a beacon address that is none */
@@ -55,6 +56,11 @@ export class CaServer implements PvServer {
   }
 
   async close(): Promise<void> {
+    this.#closing ??= this.#end().finally(() => (this.#closing = undefined));
+    await this.#closing;
+  }
+
+  async #end(): Promise<void> {
     // What is still beginning ends as soon as it has begun; what failed has been told to whoever began it.
     await this.#started?.catch(() => undefined);
     const bound = this.#bound;

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { ECA } from '../codec/eca.ts';
 import { encodeHeader, MessageReader, type CaMessage } from '../codec/message.ts';
 import { COMMAND, MAX_NAME_BYTES, MINOR_VERSION, SEARCH_REPLY, SENDER_ADDRESS } from '../codec/protocol.ts';
-import { readText } from '../codec/text.ts';
+import { readText, writeText } from '../codec/text.ts';
 import { ServerChannel } from './channel.ts';
 import { MonitorQueue } from './monitorQueue.ts';
 import { Outbox } from './outbox.ts';
@@ -21,6 +21,8 @@ export interface CircuitHost {
   warn(words: string): void;
 }
 
+/** Most bytes of an ERROR, the header of its request included: as EPICS base. */
+const ERROR_BYTES = 512;
 /** A number that no channel has. */
 const NO_CHANNEL = 0xffffffff;
 
@@ -65,7 +67,9 @@ export class Circuit implements Peer {
 
   refuse(request: CaMessage, cid: number, eca: number, words: string): void {
     const head = encodeHeader(request, request.payload.length);
-    const payload = Buffer.concat([head, Buffer.from(`${words}\0`)]);
+    const text = Buffer.alloc(ERROR_BYTES - head.length);
+    writeText(text, 0, text.length, words);
+    const payload = Buffer.concat([head, text.subarray(0, text.indexOf(0) + 1)]);
     this.outbox.send(COMMAND.ERROR, 0, 0, cid, eca, payload);
   }
 

@@ -18,11 +18,13 @@ export async function storedOrder(stored: StoredFiles, ids: string): Promise<Sto
     if (!(numbers instanceof Float64Array)) {
       throw new TomochartError('NOT_FOUND', `${stored.file} has no numbers ${ids}`);
     }
-    addOffsets(numbers, stored.idOffsets ?? []);
+    const { datasets, idOffsets = [] } = stored;
+    addOffsets(numbers, idOffsets);
     const timestamps = timesOf(source, stored.times, numbers.length);
     return {
       ids: numbers,
-      oneDataset: Object.keys(stored.datasets).join('') === '',
+      datasetOf: (kind) => datasets[kind] ?? datasets[''] ?? '',
+      arms: idOffsets.map(({ add }) => add),
       ...(timestamps ? { timestamps } : {}),
     };
   } finally {

@@ -5,6 +5,8 @@ import type { Beamline } from './beamline.ts';
 
 /** Where the layouts of areadetector/ and of tomoscan have the plugin's own numbers of the frames. */
 const FRAME_IDS = '/defaults/NDArrayUniqueId';
+/** Where the plugin has them when it was given no layout (ADCore: NDFileHDF5LayoutXML, default layout). */
+const OWN_LAYOUT_IDS = '/entry/instrument/NDAttributes/NDArrayUniqueId';
 
 /** A beamline whose devices EPICS controls; nothing is connected before it is used. */
 export function epicsBeamline(config: BeamlineConfig): Beamline {
@@ -75,7 +77,8 @@ function cameraOf(name: string, { address, epics }: DetectorConfig): CameraPvs {
     driver,
     plugin,
     dataset,
-    ...(destination ? { destination, ids: FRAME_IDS } : {}),
+    ids: destination ? FRAME_IDS : OWN_LAYOUT_IDS,
+    ...(destination ? { destination } : {}),
     ...(frameType ? { frameType } : {}),
     ...(epics.layout_file === undefined ? {} : { layoutFile: epics.layout_file }),
     ...(epics.attributes_file === undefined ? {} : { attributesFile: epics.attributes_file }),

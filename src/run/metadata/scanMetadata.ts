@@ -22,6 +22,7 @@ export class ScanMetadata {
   #opening: ReadonlyMap<string, SignalReading> = new Map();
   #closing: ReadonlyMap<string, SignalReading> = new Map();
   #start: Start | undefined;
+  #unread: readonly Missing[] = [];
   #end: Pick<End, 'date' | 'currentMilliamps'> | undefined;
   readonly #known = new Map<string, { readonly atOpen: Known; readonly missing: Missing[] }>();
 
@@ -41,10 +42,12 @@ export class ScanMetadata {
   async open(signal: AbortSignal): Promise<void> {
     const { signal: find, devices } = this.#beamline;
     const early = [...this.#urisOf('open'), ...this.#urisOf('frame')];
-    const [readings, start] = await Promise.all([
+    const [readings, start, unread] = await Promise.all([
       readSignals(early, find, this.#clock, signal),
       startOf(devices, this.#clock, signal),
+      unreadOf(devices, this.#clock, signal),
     ]);
+    this.#unread = unread;
     this.#opening = readings;
     this.#start = start;
     this.#frames = new FrameValues([
@@ -66,7 +69,10 @@ export class ScanMetadata {
   opening(plan: ScanPlan, file: string): Sampled & { readonly perFrame: readonly FrameVector[] } {
     const atOpen = knownAtOpen(plan, this.#beamline.config, file, this.#start!);
     const sampled = this.#sampling(plan, atOpen, this.#opening).at('open');
-    this.#known.set(file, { atOpen, missing: [...sampled.missing, ...this.#missingOfFrames()] });
+    this.#known.set(file, {
+      atOpen,
+      missing: [...sampled.missing, ...this.#missingOfFrames(), ...this.#unread],
+    });
     return { ...sampled, perFrame: this.#frames.vectors };
   }
 
@@ -157,6 +163,8 @@ function converterFor(own: string | undefined, wanted: string | undefined) {
 
 /** A value that only describes the scan is waited for this long. */
 const PATIENCE_SECONDS = 2;
+/** Where the layout that ships has it. */
+const RING_CURRENT = '/measurement/instrument/source/current';
 
 async function startOf(devices: Devices, clock: Clock, signal: AbortSignal): Promise<Start> {
   const patience = { clock, signal, seconds: PATIENCE_SECONDS };
@@ -171,6 +179,20 @@ async function startOf(devices: Devices, clock: Clock, signal: AbortSignal): Pro
     ringCurrent(devices, clock, signal),
   ]);
   return { date: clock.date(), currentMilliamps, positions: Object.fromEntries(positions.flat()), shutter };
+}
+
+/** The ring current and the scalars that cannot be read: a name that is wrong must not go unnoticed. */
+async function unreadOf(devices: Devices, clock: Clock, signal: AbortSignal): Promise<Missing[]> {
+  const { ringCurrent, scalars = [] } = devices;
+  const wanted = [
+    ...(ringCurrent ? [{ path: RING_CURRENT, signal: ringCurrent }] : []),
+    ...scalarChannels(scalars).map(({ vector }, k) => ({ path: vector.path, signal: scalars[k]!.signal })),
+  ];
+  const found = new Map(wanted.map((each) => [each.path, each.signal]));
+  const readings = await readSignals(found.keys(), (path) => found.get(path), clock, signal);
+  return [...readings].flatMap(([path, reading]) =>
+    'reason' in reading ? [{ path, reason: reading.reason }] : [],
+  );
 }
 
 /** Current of the storage ring, mA; undefined where it cannot be read, which does not end a scan. */

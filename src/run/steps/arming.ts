@@ -44,7 +44,7 @@ export async function arm(
 ): Promise<void> {
   session.note('armDetector', { from, frames, trigger });
   const armOne = ({ detector, intake, plan }: Channel) => {
-    intake.expectFrom(from);
+    intake.expectFrom(from, frames);
     const settings = {
       frames,
       exposureSeconds: phase.exposureSeconds,
@@ -58,13 +58,15 @@ export async function arm(
   await session.booked('arming the detector', () => Promise.all(session.channels.map(armOne)));
 }
 
-/** Disarms the detectors that are armed. */
+/** Disarms the detectors that are armed; resolves when every frame that they have taken has come. */
 export async function disarm(session: Session, signal: AbortSignal): Promise<void> {
   const patience = session.patience(signal, 0);
   await session.booked('arming the detector', () =>
     Promise.all(
       session.channels.map(async ({ detector }) => {
         if (await detector.armed(patience)) await detector.disarm(patience);
+        // A frame that waits to be stored must not be taken for one of the next arm, nor of the next label.
+        await detector.ownFile?.settle?.(patience);
       }),
     ),
   );

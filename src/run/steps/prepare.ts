@@ -1,5 +1,7 @@
 import { formatNumber, TomochartError } from '#core';
+import type { Device } from '#devices';
 import type { Session } from '../session.ts';
+import { requireStanding } from '../standing.ts';
 
 const CONNECT_SECONDS = 10;
 
@@ -14,7 +16,12 @@ export async function prepare(session: Session, signal: AbortSignal): Promise<vo
     devices.trigger,
   ];
   session.note('connect', { devices: needed.map((device) => device.name) });
-  await session.booked('connecting', () => Promise.all(needed.map((device) => device.connect(patience))));
+  const connect = async (device: Device) => {
+    await device.connect(patience);
+    session.reached.add(device);
+  };
+  await session.booked('connecting', () => Promise.all(needed.map(connect)));
+  await requireStanding(plan, devices, patience);
   for (const [name, planned] of Object.entries(plan.initial)) {
     const axis = session.axis(name);
     const position = await axis.position(patience);

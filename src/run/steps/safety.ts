@@ -1,4 +1,5 @@
-import { TomochartError, isAbort } from '#core';
+import { TomochartError, isAbort, type Patience } from '#core';
+import type { Device } from '#devices';
 import type { Session } from '../session.ts';
 
 const SAFE_SECONDS = 20;
@@ -33,10 +34,14 @@ export async function stopMotion(session: Session, signal: AbortSignal): Promise
 }
 
 async function stopAll(session: Session, signal: AbortSignal): Promise<void> {
-  const patience = session.patience(signal, SAFE_SECONDS);
   const names = Object.keys(session.plan.initial);
   session.note('stop', { axes: names });
-  const results = await Promise.allSettled(names.map((name) => session.axis(name).stop(patience)));
+  const results = await Promise.allSettled(
+    names.map((name) => {
+      const axis = session.axis(name);
+      return axis.stop(patienceWith(session, axis, signal));
+    }),
+  );
   const failed = names.filter((_, k) => results[k]?.status === 'rejected');
   if (failed.length > 0) {
     throw new TomochartError('UNSAFE', `${failed.join(', ')} may still be moving`, {
@@ -50,7 +55,7 @@ async function stopAll(session: Session, signal: AbortSignal): Promise<void> {
 export async function secureShutter(session: Session, signal: AbortSignal): Promise<void> {
   const { shutter } = session.devices;
   session.note('shutter', { state: 'closed' });
-  const close = () => shutter.set('closed', session.patience(signal, SAFE_SECONDS / 4));
+  const close = () => shutter.set('closed', patienceWith(session, shutter, signal, SAFE_SECONDS / 4));
   try {
     await close().catch((thrown: unknown) => (isAbort(thrown) ? Promise.reject(thrown as Error) : close()));
   } catch (thrown) {
@@ -66,7 +71,7 @@ export async function disarmTrigger(session: Session, signal: AbortSignal): Prom
   const { trigger } = session.devices;
   session.note('disarmTrigger');
   try {
-    await session.booked('stopping', () => trigger.disarm(session.patience(signal, SAFE_SECONDS)));
+    await session.booked('stopping', () => trigger.disarm(patienceWith(session, trigger, signal)));
   } catch (thrown) {
     throw new TomochartError('UNSAFE', `${trigger.name} does not read disarmed`, {
       remedy: 'disarm it by hand before anything moves',
@@ -78,9 +83,8 @@ export async function disarmTrigger(session: Session, signal: AbortSignal): Prom
 /** The cameras take no more frames after this. */
 export async function disarmDetector(session: Session, signal: AbortSignal): Promise<void> {
   session.note('disarmDetector');
-  const patience = session.patience(signal, SAFE_SECONDS);
   const disarm = async ({ detector, plan }: Session['channels'][number]) => {
-    await detector.disarm(patience);
+    await detector.disarm(patienceWith(session, detector, signal));
     if (plan.detector.capabilities.hasLabel) await detector.setLabel('', session.patience(signal, 0));
   };
   const results = await session.booked('stopping', () => Promise.allSettled(session.channels.map(disarm)));
@@ -95,4 +99,17 @@ export async function disarmDetector(session: Session, signal: AbortSignal): Pro
       },
     );
   }
+}
+
+/**
+ * For what is made safe. A device that could never be connected, because its name is wrong perhaps, has got no command
+ * of this scan, and nobody has to wait for it to come back.
+ */
+function patienceWith(
+  session: Session,
+  device: Device,
+  signal: AbortSignal,
+  seconds = SAFE_SECONDS,
+): Patience {
+  return session.patience(signal, session.reached.has(device) ? seconds : 0);
 }

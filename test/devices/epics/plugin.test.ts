@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TomochartError } from '#core';
 import type { ArmSettings } from '#devices';
 import type { CameraPvs } from '#devices/epics';
 import { watchedDetector } from './support/watchedDetector.ts';
@@ -106,23 +107,30 @@ describe('frames that a plugin stores', () => {
       for (let k = 0; k < count; k++) scripted.take();
       await until(() => frames.length === before + count);
     }
+    // The numbers of each acquisition have a range of their own.
+    const arm = 2 ** 32;
     expect(frames.map(({ id, storedAt, storedId }) => [id, storedAt, storedId])).toEqual([
       ...[
         [0, 0, 201],
         [1, 1, 202],
       ],
       ...[
-        [0, 0, 203],
-        [1, 1, 204],
-        [2, 2, 205],
+        [0, 0, arm + 203],
+        [1, 1, arm + 204],
+        [2, 2, arm + 205],
       ],
-      [0, 2, 206],
+      [0, 2, 2 * arm + 206],
     ]);
     expect(await end()).toEqual({
       file: PATH,
       datasets: { dark: '/exchange/data_dark', flat: '/exchange/data_white', proj: '/exchange/data' },
       ids: '/defaults/NDArrayUniqueId',
       times: { seconds: '/defaults/NDArrayEpicsTSSec', nanoseconds: '/defaults/NDArrayEpicsTSnSec' },
+      idOffsets: [
+        { firstFrame: 0, add: 0 },
+        { firstFrame: 2, add: arm },
+        { firstFrame: 5, add: 2 * arm },
+      ],
     });
   });
 
@@ -175,7 +183,67 @@ describe('frames that a plugin stores', () => {
   });
 });
 
+describe('arming again with a file', () => {
+  it('does not take a frame of which the update comes late for one of the next acquisition', async () => {
+    const { begin, end, camera, scripted, frames } = await begun();
+    await begin();
+    await camera.arm({ ...ARM, frames: 5 }, within(5));
+    for (let k = 0; k < 3; k++) scripted.take();
+    scripted.hdf('QueueFree').post(19);
+    // Taken, and stored only when the camera has been stopped.
+    scripted.take('lost');
+    const number = Number(scripted.cam('ArrayCounter_RBV').value);
+    const armed = camera.arm({ ...ARM, frames: 2 }, within(5));
+    await pause(100);
+    scripted.store(number);
+    scripted.hdf('QueueFree').post(20);
+    await armed;
+    for (let k = 0; k < 2; k++) scripted.take();
+    await until(() => frames.length === 6);
+    expect(frames.map(({ id }) => id)).toEqual([0, 1, 2, 3, 0, 1]);
+    const { idOffsets = [] } = await end();
+    expect(idOffsets.map(({ firstFrame }) => firstFrame)).toEqual([0, 4]);
+  });
+});
+
 describe('ending the file of a plugin', () => {
+  it('ends a capture whose beginning was broken off', async () => {
+    const { camera, scripted, end } = await begun();
+    const broken = new AbortController();
+    const patience = { ...within(5), signal: broken.signal };
+    scripted.onCapture = () => broken.abort(new TomochartError('ABORTED', 'enough'));
+    expect((await rejection(camera.ownFile.begin({ path: PATH, ...SIZE }, patience))).code).toBe('ABORTED');
+    await until(() => scripted.hdf('Capture_RBV').value === 1);
+    expect((await rejection(end())).message).toContain('has not begun');
+    expect(scripted.hdf('Capture_RBV').value).toBe(0);
+  });
+
+  it('takes as long as a slow disk needs while it goes on storing frames', async () => {
+    const { begin, camera, scripted, frames } = await begun();
+    await begin();
+    await camera.arm({ ...ARM, frames: 6 }, within(5));
+    scripted.hdf('QueueFree').post(14);
+    for (let k = 0; k < 6; k++) scripted.take('lost');
+    const ended = camera.ownFile.end(within(0.6));
+    for (let k = 1; k <= 6; k++) {
+      await pause(300);
+      scripted.hdf('QueueFree').post(14 + k);
+      scripted.store(k);
+    }
+    await ended;
+    expect(frames.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it('gives up when nothing is stored any more', async () => {
+    const { begin, camera, scripted } = await begun();
+    await begin();
+    await camera.arm({ ...ARM, frames: 2 }, within(5));
+    scripted.hdf('QueueFree').post(18);
+    scripted.take('lost');
+    const error = await rejection(camera.ownFile.end(within(0.4)));
+    expect([error.code, error.remedy]).toEqual(['TIMEOUT', expect.stringContaining('disk')]);
+  });
+
   it('waits until the queue is empty and every frame is stored', async () => {
     const { begin, end, scripted, camera } = await begun();
     await begin();
@@ -201,7 +269,7 @@ describe('ending the file of a plugin', () => {
     expect((await end()).file).toBe(PATH);
   });
 
-  it('fails with the write error that was noticed meanwhile, though the status is good again', async () => {
+  it('says the write error that was noticed meanwhile, though the status is good again, and where the frames are', async () => {
     const { begin, end, scripted, camera, faults } = await begun();
     await begin();
     await camera.arm(ARM, within(5));
@@ -214,7 +282,9 @@ describe('ending the file of a plugin', () => {
     expect(faults[0]!.code).toBe('DEVICE');
     expect(faults[0]!.message).toContain('no space left');
     expect(faults[0]!.message).toContain(PATH);
-    expect((await rejection(end())).message).toContain('no space left');
+    const stored = await end();
+    expect(stored.file).toBe(PATH);
+    expect(stored.failure).toBe(faults[0]);
   });
 
   it('fails when there is no frame, because then there is no file', async () => {
@@ -249,6 +319,18 @@ describe('faults of a plugin', () => {
     await begin();
     await camera.arm(ARM, within(5));
     scripted.take();
+    scripted.hdf('Capture_RBV').post(0);
+    await until(() => faults.length === 1);
+    expect(faults[0]!.message).toContain('stopped capturing');
+  });
+
+  it('are no write error when somebody begins another file, which sets the number of frames back', async () => {
+    const { begin, scripted, camera, faults } = await begun();
+    await begin();
+    await camera.arm(ARM, within(5));
+    scripted.take();
+    await pause(50);
+    scripted.hdf('NumCaptured_RBV').post(0);
     scripted.hdf('Capture_RBV').post(0);
     await until(() => faults.length === 1);
     expect(faults[0]!.message).toContain('stopped capturing');

@@ -96,6 +96,28 @@ describe('a shutter of EPICS', () => {
     expect(log).toEqual(['Closed', 'arrived', 'Open', 'arrived', 'Open', 'arrived']);
   });
 
+  it('reads nothing while its readback is in alarm INVALID, and says so', async () => {
+    const { shutter, server } = await pairOf({ stuck: true });
+    await shutter.connect(within(3));
+    server.get('t:Status')!.post(0, { severity: 3, status: 17 });
+    expect(await shutter.state(within(1))).toBeUndefined();
+    const error = await rejection(shutter.set('closed', within(0.15)));
+    expect(error.message).toContain('0 (Closed) in alarm INVALID');
+  });
+
+  it('that a motor moves is where it reads to within its tolerance', async () => {
+    const { server, control } = await singleOf();
+    const readback = { pv: 't:Status', open: 0, closed: 1, tolerance: 0.05 };
+    const shutter = new EpicsShutter(control, { ...SINGLE, readback });
+    await shutter.connect(within(3));
+    const states = [];
+    for (const value of [0.0004, 0.9996, 0.5, -0.06, NaN]) {
+      server.get('t:Status')!.post(value);
+      states.push(await shutter.state(within(1)));
+    }
+    expect(states).toEqual(['open', 'closed', undefined, undefined, undefined]);
+  });
+
   it('settles as long as it declares, once it reads so', async () => {
     const { shutter } = await pairOf({}, { ...PAIR, settleSeconds: 0.12 });
     await shutter.connect(within(3));

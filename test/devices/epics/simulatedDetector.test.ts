@@ -95,7 +95,8 @@ describe('faults of a simulated areaDetector', () => {
     expect(faults[0]!.code).toBe('DEVICE');
     expect(faults[0]!.message).toContain('takes no more data');
     await camera.disarm(within(5));
-    expect((await rejection(camera.ownFile.end(within(5)))).message).toContain('takes no more data');
+    const { failure } = await camera.ownFile.end(within(5));
+    expect(failure?.message).toContain('takes no more data');
   });
 
   it('are told when the first frame cannot be written, which areaDetector calls the end of the capture', async () => {

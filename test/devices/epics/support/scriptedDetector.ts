@@ -50,6 +50,8 @@ export class ScriptedDetector {
   /** What was written, in order: `TriggerMode=On`. */
   readonly written: string[] = [];
   #acquired: (() => void)[] = [];
+  /** Told when it is told to capture, before its readback follows. */
+  onCapture: () => void = () => undefined;
 
   constructor(server: CaServer, pvs: CameraPvs = DETECTOR, script: DetectorScript = {}) {
     this.#server = server;
@@ -170,8 +172,10 @@ export class ScriptedDetector {
 
   #capture(on: number): void {
     if (this.script.captures === false) return;
-    if (on === 1) this.hdf('NumCaptured_RBV').post(0);
-    else {
+    if (on === 1) {
+      this.onCapture();
+      this.hdf('NumCaptured_RBV').post(0);
+    } else {
       const path = `${String(this.hdf('FilePath_RBV').value)}${String(this.hdf('FileName_RBV').value)}`;
       this.hdf('FullFileName_RBV').post(path);
     }

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import type { CaError, PvDefinition } from '#epics';
+import { getEventListeners } from 'node:events';
+import { describe, expect, it, vi } from 'vitest';
+import type { CaError, Channel, PvDefinition } from '#epics';
 import { ECA } from '#epics/codec/eca';
 import { clientOf, freePort, serve, until } from './harness.ts';
 
@@ -195,6 +196,55 @@ describe('a write', () => {
     expect(written).toEqual([2, 0, 1, 2]);
   });
 
+  it('arrives in the order it was called, also where every name has to be looked up again', async () => {
+    const { server, port } = await serve([]);
+    const written: number[] = [];
+    const mode = server.add({
+      name: 'mode',
+      type: 'enum',
+      states: ['a', 'b'],
+      value: 0,
+      put: (value) => void written.push(value),
+    });
+    const { client } = clientOf(port);
+    const channel = client.channel('mode');
+    await channel.put('a', { completion: true });
+    mode.change({ states: ['x', 'y', 'z'] });
+    await Promise.all([
+      failure(channel.put('none')),
+      channel.put(['y']),
+      channel.put(0),
+      channel.put(['z']),
+      channel.put(1, { completion: true }),
+    ]);
+    expect(written).toEqual([0, 1, 0, 2, 1]);
+  });
+
+  it('behind a name that is looked up is not sent once the channel is closed or lost', async () => {
+    const { server, port } = await serve([]);
+    const written: number[] = [];
+    server.add({
+      name: 'mode',
+      type: 'enum',
+      states: ['a', 'b', 'c'],
+      value: 0,
+      put: (value) => void written.push(value),
+    });
+    const { client } = clientOf(port);
+    const put = async (end: (channel: Channel) => unknown) => {
+      const channel = client.channel('mode');
+      await channel.connected();
+      const puts = [channel.put('b'), channel.put(2, { completion: true }), channel.put(1), channel.put('a')];
+      await end(channel);
+      return (await Promise.all(puts.map(failure))).map(({ code }) => code);
+    };
+    expect(await put((channel) => channel.close())).toEqual(Array(4).fill('CLOSED'));
+    await client.channel('mode').get();
+    expect(written).toEqual([]);
+    expect(await put(() => server.close())).toEqual(Array(4).fill('DISCONNECTED'));
+    expect(written).toEqual([]);
+  });
+
   it('sends texts as characters, and arrays', async () => {
     const { client } = await connected();
     const path = client.channel('path');
@@ -219,6 +269,8 @@ describe('a write', () => {
     ['m1', [1, 2], '2 elements for a channel of 1'],
     ['short', 40_000, 'out of the range of a short'],
     ['count', NaN, 'out of the range of a long'],
+    ['count', 2.7, '2.7 is no whole number, as a long is'],
+    ['wave', [1, 2.5], '2.5 is no whole number, as a long is'],
     ['label', 'x'.repeat(40), 'longer than the 39 bytes'],
     ['path', 'x'.repeat(70), 'elements for a channel of 64'],
   ] as const)('to %s of what cannot be sent is refused before it leaves', async (name, value, message) => {
@@ -279,6 +331,18 @@ describe('every call', () => {
     expect(await Promise.all(calls)).toEqual([reason, reason, reason]);
   });
 
+  it('may share one signal with any number of others, and leaves nothing on it', async () => {
+    const { client } = await connected();
+    const channel = client.channel('m1');
+    const { signal } = new AbortController();
+    const given = vi.spyOn(signal, 'addEventListener');
+    for (let round = 0; round < 3; round += 1)
+      await Promise.all(Array.from({ length: 100 }, () => channel.get({ signal })));
+    // One at a time: Node warns of a leak at the eleventh.
+    expect(given.mock.calls.length).toBe(3);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
   it('ends when its channel is closed', async () => {
     const { client } = await connected();
     const channel = client.channel('m1');
@@ -290,6 +354,23 @@ describe('every call', () => {
     expect((await failure(channel.get())).code).toBe('CLOSED');
     expect(channel.state).toBe('closed');
     expect(() => client.channel('m1')).toThrow('the client is closed');
+  });
+
+  it('ends when the client is closed, and no channel begins meanwhile', async () => {
+    const { client } = await connected();
+    const channel = client.channel('m1');
+    await channel.connected();
+    const again: unknown[] = [];
+    channel.onConnection((isConnected) => {
+      if (isConnected) return;
+      try {
+        again.push(client.channel('m1'));
+      } catch (error) {
+        again.push((error as CaError).code);
+      }
+    });
+    await client.close();
+    expect(again).toEqual(['CLOSED']);
   });
 
   it('needs a name that a server can have', () => {

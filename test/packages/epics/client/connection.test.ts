@@ -4,7 +4,16 @@ import { describe, expect, it } from 'vitest';
 import type { PvDefinition } from '#epics';
 import { messagesOf } from '#epics/codec/message';
 import { COMMAND } from '#epics/codec/protocol';
-import { atEnd, clientOf, freePort, message as messageOf, scripted, serve, until } from './harness.ts';
+import {
+  atEnd,
+  clientOf,
+  confirm,
+  freePort,
+  message as messageOf,
+  scripted,
+  serve,
+  until,
+} from './harness.ts';
 
 const PVS: readonly PvDefinition[] = [
   { name: 'x', type: 'double', value: 1 },
@@ -72,6 +81,45 @@ describe('a lost server', () => {
     expect(other.state).toBe('connected');
     server.add({ name: 'x', type: 'long', value: 5 });
     expect((await channel.get()).value).toBe(5);
+  });
+});
+
+describe('a server that ends every connection', () => {
+  it('as soon as it is asked for something is not stormed', async () => {
+    let connections = 0;
+    const { port } = await scripted({
+      onConnection: (peer) => {
+        connections += 1;
+        peer.send(messageOf(COMMAND.VERSION, { dataCount: 13 }));
+      },
+      onMessage: (request, peer) => {
+        if (request.command === COMMAND.CREATE_CHAN) peer.send(confirm(request));
+        if (request.command === COMMAND.EVENT_ADD) peer.socket.destroy();
+      },
+    });
+    const { client, warnings } = clientOf(port);
+    client.channel('x').monitor(() => undefined);
+    await until(() => connections >= 3);
+    const before = connections;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(connections - before).toBeLessThan(4);
+    expect(warnings).toEqual([expect.stringMatching(/^x at 127\.0\.0\.1:\d+: /)]);
+  });
+});
+
+describe('listeners of a connection', () => {
+  it('all hear the last word last, also when one closes the channel meanwhile', async () => {
+    const { port } = await serve(PVS);
+    const { client } = clientOf(port);
+    const channel = client.channel('x');
+    const seen: boolean[] = [];
+    channel.onConnection((connected) => {
+      if (connected) channel.close();
+    });
+    channel.onConnection((connected) => seen.push(connected));
+    channel.onConnection((connected) => seen.push(connected));
+    await until(() => channel.state === 'closed');
+    expect(seen).toEqual([false, false, false, false]);
   });
 });
 

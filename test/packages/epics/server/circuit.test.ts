@@ -8,6 +8,7 @@ import { messagesOf, type CaMessage } from '#epics/codec/message';
 import { COMMAND } from '#epics/codec/protocol';
 import { CaServer } from '#epics/server/caServer';
 import type { PvDefinition } from '#epics/server/api';
+import { freePort } from '../client/harness.ts';
 import { double, message, readingOf, text } from './rawClient.ts';
 import { serving } from './serving.ts';
 
@@ -278,10 +279,24 @@ describe('the ports', () => {
     await second.close();
   });
 
+  it('are free for everybody who waited for the end', async () => {
+    const { server, port } = await serving(PVS);
+    let isOver = false;
+    void server.close().then(() => (isOver = true));
+    await server.close();
+    expect(isOver).toBe(true);
+    const second = new CaServer({ host: '127.0.0.1', port });
+    await second.start();
+    await second.close();
+    await server.start();
+    await server.close();
+  });
+
   it('are both refused when only one is taken', async () => {
-    const udp = createSocket('udp4').bind(0, '127.0.0.1');
+    // None that another program's connection may be given for its own end.
+    const port = await freePort();
+    const udp = createSocket('udp4').bind(port, '127.0.0.1');
     await once(udp, 'listening');
-    const { port } = udp.address();
     await expect(new CaServer({ host: '127.0.0.1', port }).start()).rejects.toThrow(`UDP port ${port}`);
     const tcp = createServer().listen(port, '127.0.0.1');
     await once(tcp, 'listening');

@@ -172,6 +172,31 @@ describe('a put', () => {
     ]);
   });
 
+  it('is bounded by limits that are numbers', async () => {
+    const free = { name: 'free', type: 'double', value: 0, refusesOutside: true } as const;
+    const { server, client } = await serving([{ ...free, limits: { control: [NaN, NaN] } }]);
+    server.add({ ...free, name: 'half', limits: { control: [NaN, 5] } });
+    const raw = await client();
+    const { sid } = await raw.open('free');
+    expect(await raw.write(sid, 'double', double(1e9))).toBe(ECA.NORMAL);
+    const half = (await raw.open('half')).sid;
+    expect(await raw.write(half, 'double', double(-1e9))).toBe(ECA.NORMAL);
+    expect(await raw.write(half, 'double', double(6))).toBe(ECA.PUTFAIL);
+    expect(await raw.write(half, 'double', double(NaN))).toBe(ECA.PUTFAIL);
+  });
+
+  it('whose handler has very much to say is refused in a few words', async () => {
+    const put = () => Promise.reject(new Error('µ'.repeat(20_000)));
+    const { client } = await serving([{ name: 'wordy', type: 'double', value: 0, put }]);
+    const raw = await client();
+    const { sid } = await raw.open('wordy');
+    raw.send(message(COMMAND.WRITE, { dataType: 6, dataCount: 1, parameter1: sid, payload: double(1) }));
+    const { payload } = await raw.take(({ command }) => command === COMMAND.ERROR);
+    // As EPICS base, whose clients have room for 512 bytes.
+    expect(payload.length).toBeLessThanOrEqual(512);
+    expect(payload.toString('utf8', 16, payload.indexOf(0, 16))).toMatch(/^µ{100,}$/);
+  });
+
   it('is aborted when its client goes away, and what waits behind it is never begun', async () => {
     const move = gate();
     const { client } = await serving([{ name: 'm1', type: 'double', value: 0, put: move.put }]);
