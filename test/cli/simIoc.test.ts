@@ -7,7 +7,6 @@ describe('tomochart sim ioc', () => {
     const running = startProgram(['sim', 'ioc', '--port', '0']);
     onTestFinished(() => running.kill('SIGKILL'));
     const client = { close: () => Promise.resolve() } as Pick<CaClient, 'close'>;
-    let ended = running.ended;
     try {
       const port = Number(
         /at 127\.0\.0\.1:(\d+)/.exec(await running.printing(/Ctrl-C ends it\n.*\n.*\n/))![1],
@@ -22,9 +21,8 @@ describe('tomochart sim ioc', () => {
     } finally {
       await client.close();
       running.kill('SIGINT');
-      ended = running.ended;
     }
-    expect((await ended).code).toBe(0);
+    expect((await running.ended).code).toBe(0);
   });
 
   it('refuses a port that is none, and a beamline of another control system, before it serves', async () => {
