@@ -23,15 +23,21 @@ export class EpicsShutter implements Shutter {
   readonly name: string;
   readonly #pvs: ShutterPvs;
   readonly #commands: Readonly<Record<ShutterState, CaSignal<PvValue>>>;
+  /** The same commands, sent without waiting for their completion. */
+  readonly #sent: Readonly<Record<ShutterState, CaSignal<PvValue>>>;
   readonly #readback: CaSignal<PvValue>;
   readonly #channel: Channel;
   /** The state that it was left in when it had settled. */
   #settled: ShutterState | undefined;
+  /** A command whose completion has not come. */
+  #pending: ShutterState | undefined;
 
   constructor(control: EpicsControl, pvs: ShutterPvs) {
     this.name = pvs.name;
     this.#pvs = pvs;
     this.#commands = { open: control.value(pvs.open.pv), closed: control.value(pvs.closed.pv) };
+    const plain = { completion: false };
+    this.#sent = { open: control.value(pvs.open.pv, plain), closed: control.value(pvs.closed.pv, plain) };
     this.#readback = control.value(pvs.readback.pv);
     this.#channel = this.#readback.channel;
   }
@@ -69,7 +75,7 @@ export class EpicsShutter implements Shutter {
       patience,
       what: `${this.name} to read ${state} (${this.#readback.uri})`,
       start: async (inner) => {
-        await this.#commands[state].write(this.#pvs[state].value, inner);
+        await this.#write(state, inner);
         completed = true;
       },
       look: async (inner) => {
@@ -84,6 +90,24 @@ export class EpicsShutter implements Shutter {
       seen: () => shown && `it reads ${describe(shown)}`,
       remedy: `look at its permit, its air pressure, and whether the hutch is searched (${this.#pvs[state].pv})`,
     });
+  }
+
+  /**
+   * Resolves when the command is complete. EPICS lets a put with completion wait behind one to the same process variable
+   * that is not complete yet: closing must not wait for an opening that hangs. A plain put goes past it, and the read
+   * behind it, on the same connection, is answered once it has been taken.
+   */
+  async #write(state: ShutterState, patience: Patience): Promise<void> {
+    const { value } = this.#pvs[state];
+    const other = this.#pending;
+    if (other && this.#commands[other].uri === this.#commands[state].uri) {
+      await this.#sent[state].write(value, patience);
+      await this.#sent[state].read(patience);
+      return;
+    }
+    this.#pending = state;
+    await this.#commands[state].write(value, patience);
+    this.#pending = undefined;
   }
 
   async #shown(patience: Patience): Promise<Shown> {

@@ -72,6 +72,27 @@ async function singleOf(blades: Blades = {}) {
 }
 
 describe('a shutter of EPICS', () => {
+  it('closes past an opening that hangs, also with one command for both', async () => {
+    const ioc = await testIoc([{ name: 't:Status', type: 'double', value: 0 }]);
+    ioc.server.add({
+      name: 't:Shutter',
+      type: 'enum',
+      states: ['Close', 'Open'],
+      value: 0,
+      // Opens, and never says that it is done.
+      put: (to) => (ioc.server.get('t:Status')!.post(to), to === 1 ? new Promise(() => {}) : undefined),
+    });
+    const shutter = new EpicsShutter(ioc.control, {
+      ...SINGLE,
+      readback: { ...SINGLE.readback, open: 'never' },
+    });
+    await shutter.connect(within(5));
+    expect((await rejection(shutter.set('open', within(0.3)))).code).toBe('TIMEOUT');
+    expect(ioc.server.get('t:Status')!.value).toBe(1);
+    await shutter.set('closed', within(1));
+    expect(ioc.server.get('t:Status')!.value).toBe(0);
+  });
+
   it.each([
     ['of two commands, complete at once', () => pairOf()],
     ['of two commands, complete when it has arrived', () => pairOf({ completes: true })],
