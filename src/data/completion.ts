@@ -42,10 +42,10 @@ export async function completeFile(
   await attempt(() => store.finish(), '');
   const there = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   if (there) {
-    await attempt(
-      () => addClosing(spec, store, closing, missing),
-      'the closing metadata is not in the file: ',
-    );
+    await attempt(async () => {
+      const unshown = await addClosing(spec, store, closing, missing);
+      if (unshown) problems.push(unshown);
+    }, 'the closing metadata is not in the file: ');
   }
   await attempt(() => store.release(), '');
   if (there) await attempt(() => flush(path), '');
@@ -75,19 +75,28 @@ async function reconcile(
   }
 }
 
+/** @returns why the frames that the detector has stored cannot be shown: a file without its frames is no small thing */
 async function addClosing(
   spec: ScanFileSpec,
   store: FrameStore,
   { entries, attributes = [], files = [], stored }: Closing,
   missing: Missing[],
-): Promise<void> {
+): Promise<TomochartError | undefined> {
   requireRoom(spec.path, entries);
   const file = await store.editor();
   const patches: VirtualPatch[] = [];
+  let unshown: TomochartError | undefined;
   try {
     const add = (path: string, step: () => void) => tryOne(path, step, missing);
     for (const entry of entries) add(entry.path, () => file.putEntry(entry));
-    if (stored) add('/exchange', () => patches.push(...addStored(file, spec, store.elsewhere, stored)));
+    try {
+      if (stored) patches.push(...addStored(file, spec, store.elsewhere, stored));
+    } catch (thrown) {
+      const { code, message } = asTomochartError(thrown, 'FILE');
+      const lasting = `the frames are in ${stored?.file}, and are not shown in ${spec.path}`;
+      const remedy = 'say in the beamline file which datasets the layout of the detector stores them in';
+      unshown = new TomochartError(code, `${lasting}: ${message}; ${remedy}`);
+    }
     addFrameCounts(file, spec, store);
     for (const attribute of attributes) {
       add(`${attribute.path}@${attribute.name}`, () => file.putAttribute(attribute));
@@ -103,6 +112,7 @@ async function addClosing(
     file.close();
   }
   for (const patch of patches) tryOne(patch.path, () => applyVirtual(spec.path, [patch]), missing);
+  return unshown;
 }
 
 /** One thing that does not fit is left out; on a full disk it is better to stop. */
