@@ -13,6 +13,8 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object
   chart: async (options) => (await import('./chart.ts')).benchChart(options),
   // Against pyepics, which has to be installed.
   ca: async (options) => (await import('./ca/index.ts')).benchCa(options),
+  // Against PyTango and at TangoTest, which have to be installed.
+  tango: async (options) => (await import('./tango/index.ts')).benchTango(options),
   // Its frames are large because small ones would measure something else: it has no quick version.
   writer: async (options) => (await import('./writer.ts')).benchWriter(options),
 };

@@ -19,6 +19,13 @@ export interface Frame {
   readonly storedId?: number;
 }
 
+/** Paths of the moments of frames, at the end of the exposure. */
+export type StoredTimes =
+  /** On EPICS's clock: whole seconds since 1990-01-01 UTC, and the nanoseconds beyond (NDArrayEpicsTSSec, …TSnSec). */
+  | { readonly seconds: string; readonly nanoseconds: string }
+  /** Seconds since 1970-01-01 UTC. */
+  | { readonly unixSeconds: string };
+
 /** Where a detector has stored its frames. */
 export interface StoredFrames {
   readonly file: string;
@@ -29,11 +36,8 @@ export interface StoredFrames {
   readonly datasets: Readonly<Record<string, string>>;
   /** Path of the detector's own numbers of all frames in the order in which they came, where the file has them. */
   readonly ids?: string;
-  /**
-   * Paths of the moment of each frame on EPICS's clock, in the same order: whole seconds since 1990-01-01 UTC, and the
-   * nanoseconds beyond (areaDetector: NDArrayEpicsTSSec, NDArrayEpicsTSnSec).
-   */
-  readonly times?: { readonly seconds: string; readonly nanoseconds: string };
+  /** Where the file has the moment of each frame, in the same order. */
+  readonly times?: StoredTimes;
   /**
    * An entry for each acquisition, rising: what is to be added to those numbers, from which stored frame on, to have the
    * `storedId` of each frame. Those of an acquisition lie between its `add` and that of the next; within it, they count

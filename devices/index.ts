@@ -1,5 +1,6 @@
 import type { Axis } from './axis.ts';
 import type { Detector } from './detector.ts';
+import type { References } from './references.ts';
 import type { Shutter } from './shutter.ts';
 import type { ScalarDetector } from './scalar.ts';
 import type { Signal } from './signal.ts';
@@ -8,6 +9,7 @@ import type { Trigger } from './trigger.ts';
 export * from './axis.ts';
 export * from './detector.ts';
 export * from './device.ts';
+export type * from './references.ts';
 export * from './scalar.ts';
 export * from './shutter.ts';
 export * from './signal.ts';
@@ -21,6 +23,8 @@ export interface Devices {
   readonly trigger: Trigger;
   /** Current of the storage ring, mA, where it can be read. */
   readonly ringCurrent?: Signal<number>;
+  /** Told where the latest darks and flats are. */
+  readonly references?: References;
   /** Sampled for every frame. */
   readonly scalars?: readonly ScalarDetector[];
 }

@@ -1,6 +1,6 @@
-import type { Patience, Series } from '#core';
+import type { Patience, Series, TomochartError } from '#core';
 import { connectAll, type Device } from './device.ts';
-import { waitFor, type Signal } from './signal.ts';
+import { waitFor, type Signal, type Unsubscribe } from './signal.ts';
 
 /**
  * When pulses come: at positions of the watched axis (its units), at equal times from the arming on, or one
@@ -10,6 +10,14 @@ export type TriggerProgram =
   | { readonly kind: 'position'; readonly positions: Series }
   | { readonly kind: 'time'; readonly count: number; readonly periodSeconds: number }
   | { readonly kind: 'call'; readonly count: number };
+
+/** A pulse as the trigger hardware has latched it. */
+export interface LatchedPulse {
+  /** Counts the pulses since the trigger was armed, from 0. */
+  readonly index: number;
+  /** Angle of the watched axis at the pulse, degrees. */
+  readonly angleDegrees: number;
+}
 
 /** The hardware that starts exposures. */
 export interface Trigger extends Device {
@@ -22,6 +30,10 @@ export interface Trigger extends Device {
   disarm(patience: Patience): Promise<void>;
   /** Pulses given since it was armed. */
   fired(patience: Patience): Promise<number>;
+  /** Calls `listener` with every pulse whose position the hardware has latched; left out where it latches none. */
+  onLatched?(listener: (pulse: LatchedPulse) => void): Unsubscribe;
+  /** Calls `listener` when the hardware reports a fault by itself. Left out where nothing does. */
+  onFault?(listener: (fault: TomochartError) => void): Unsubscribe;
 }
 
 export interface TriggerSignals {

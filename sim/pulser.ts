@@ -65,14 +65,15 @@ export class Pulser extends Component {
   }
 
   /**
-   * Gives one pulse now.
+   * Gives one pulse.
+   * @param seconds the moment of it: now, or a moment ago where a timer is late that hardware would not be
    * @throws TomochartError DEVICE when it is not armed for that
    */
-  fire(): void {
+  fire(seconds = this.clock.now()): void {
     if (!this.armed || this.program.kind !== 'call') {
       throw new TomochartError('DEVICE', `${this.name} is not armed to be fired`);
     }
-    this.#fire(this.clock.now());
+    this.#fire(seconds);
   }
 
   disarm(): void {

@@ -1,7 +1,9 @@
 import type { Patience } from '#core';
 import { connectAll, type Shutter, type ShutterState } from '#devices';
 import type { Channel, Severity } from '#epics';
-import { budgetOf } from './budget.ts';
+import { budgetOf } from '#devices/budget';
+import { matchesDeclared, type ShownValue } from '#devices/declaredValue';
+import { commanded } from '#devices/proofs';
 import type { EpicsControl } from './control.ts';
 import { calling } from './failure.ts';
 import type { PvValue, ShutterPvs } from './parameters.ts';
@@ -9,9 +11,7 @@ import { prove } from './prove.ts';
 import type { CaSignal } from './signal.ts';
 
 /** What the readback shows: an enum by number and by name, both of which may have been declared. */
-interface Shown {
-  readonly value: PvValue;
-  readonly name?: string;
+interface Shown extends ShownValue {
   readonly severity: Severity;
 }
 
@@ -67,27 +67,17 @@ export class EpicsShutter implements Shutter {
   }
 
   async #command(state: ShutterState, patience: Patience): Promise<void> {
-    let completed = false;
-    let left = false;
-    let shown: Shown | undefined;
     await prove({
       channels: [this.#channel],
       patience,
       what: `${this.name} to read ${state} (${this.#readback.uri})`,
-      start: async (inner) => {
-        await this.#write(state, inner);
-        completed = true;
-      },
-      look: async (inner) => {
-        // A readback that shows the state from before proves nothing until the command is complete; one that was seen
-        // to change to it does, also where completion is late.
-        const wasCompleted = completed;
-        shown = await this.#shown(inner);
-        if (this.#stateOf(shown) === state) return wasCompleted || left ? shown : undefined;
-        if (shown.severity !== INVALID) left = true;
-        return undefined;
-      },
-      seen: () => shown && `it reads ${describe(shown)}`,
+      ...commanded({
+        command: (inner) => this.#write(state, inner),
+        show: (inner) => this.#shown(inner),
+        reached: (shown) => this.#stateOf(shown) === state,
+        known: ({ severity }) => severity !== INVALID,
+        describe,
+      }),
       remedy: `look at its permit, its air pressure, and whether the hutch is searched (${this.#pvs[state].pv})`,
     });
   }
@@ -129,15 +119,9 @@ export class EpicsShutter implements Shutter {
   #stateOf(shown: Shown): ShutterState | undefined {
     const { open, closed, tolerance = 0 } = this.#pvs.readback;
     if (shown.severity === INVALID) return undefined;
-    if (matches(shown, open, tolerance)) return 'open';
-    return matches(shown, closed, tolerance) ? 'closed' : undefined;
+    if (matchesDeclared(shown, open, tolerance)) return 'open';
+    return matchesDeclared(shown, closed, tolerance) ? 'closed' : undefined;
   }
-}
-
-/** A declared number also matches its text, and a declared text the name of a state. */
-function matches({ value, name }: Shown, declared: PvValue, tolerance: number): boolean {
-  if (declared === name || String(declared) === String(value)) return true;
-  return typeof value === 'number' && Math.abs(value - Number(declared)) <= tolerance;
 }
 
 function describe({ value, name, severity }: Shown): string {

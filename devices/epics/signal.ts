@@ -1,5 +1,6 @@
 import { TomochartError, type Patience } from '#core';
 import type { Limits, Reading, Signal, Unsubscribe } from '#devices';
+import { holding } from '#devices/proofs';
 import type { CaReading, Channel, Severity, Subscription } from '#epics';
 import type { CaCodec } from './codec.ts';
 import { calling } from './failure.ts';
@@ -103,17 +104,10 @@ export class CaSignal<T> implements Signal<T> {
     what: string,
     { remedy }: { readonly remedy?: string } = {},
   ): Promise<T> {
-    let seen: T | undefined;
-    return prove<{ readonly value: T }>({
+    return prove({
+      ...holding({ uri: this.uri, read: (inner) => this.read(inner) }, holds, what, remedy),
       channels: [this.channel],
       patience,
-      what: `${what} (${this.uri})`,
-      seen: () => (seen === undefined ? undefined : `it reads ${JSON.stringify(seen)}`),
-      ...(remedy === undefined ? {} : { remedy }),
-      look: async (inner) => {
-        const value = (seen = await this.read(inner));
-        return holds(value) ? { value } : undefined;
-      },
     }).then(({ value }) => value);
   }
 

@@ -1,5 +1,5 @@
-import { TomochartError } from '#core';
 import type { PvServer } from '#epics';
+import { Faults, faultyMotor, faultyShutter, type Breakable } from '../faults.ts';
 import type { SimulatedShutter } from '../shutter.ts';
 import type { SimulatedAreaDetector } from './camera/areaDetector.ts';
 import type { MotorRecord } from './motor/motorRecord.ts';
@@ -30,15 +30,13 @@ const USAGE =
  *
  * Faults add up until `none`. It reads what was written last.
  */
-export class Faults {
-  readonly #parts: FaultyParts;
+export class FaultRecord {
+  readonly #faults: Faults;
   readonly #record: EpicsRecord;
-  readonly #onEvent: (message: string) => void;
 
   /** @throws RangeError when the name is served already */
   constructor(server: PvServer, name: string, parts: FaultyParts, onEvent: (message: string) => void) {
-    this.#parts = parts;
-    this.#onEvent = onEvent;
+    this.#faults = new Faults(breakable(parts), USAGE, onEvent);
     this.#record = new EpicsRecord(server, name, 'stringout', 'what is broken', {
       VAL: { type: 'string', value: 'none' },
     });
@@ -50,52 +48,41 @@ export class Faults {
     this.#record.attach({ busy: false, put });
   }
 
-  /** @throws TomochartError DEVICE for a text that is not understood, NOT_FOUND for a part that there is not */
+  /**
+   * Over the wire nothing but a refusal goes back: the console of the IOC is where the words are read.
+   * @throws TomochartError DEVICE for a text that is not understood, NOT_FOUND for a part that there is not
+   */
   cause(text: string): void {
-    const words = text.trim().split(/\s+/);
-    const [part = '', what = '', argument] = words;
-    const { motors, shutter } = this.#parts;
-    if (text.trim() === 'none') this.#mend();
-    else if (words.length > (what === 'lose' ? 3 : 2)) throw misunderstood(text);
-    else if (what === 'stall') known(motors, part).stall();
-    else if (what === 'limit+') known(motors, part).strike('high');
-    else if (what === 'limit-') known(motors, part).strike('low');
-    else if (what === 'stuck') known({ [shutter.name]: shutter, shutter }, part).stuck = true;
-    else if (what === 'hang') this.#detector(part).hang(true);
-    else if (what === 'error') this.#detector(part).failWrites(true);
-    else if (what === 'lose' && /^\d+$/.test(argument ?? ''))
-      this.#detector(part).loseFrame(Number(argument));
-    else throw misunderstood(text);
-    this.#onEvent(`fault: ${text.trim()}`);
-    this.#record.post({ VAL: text.trim() });
-  }
-
-  #mend(): void {
-    const { motors, shutter, detectors } = this.#parts;
-    for (const motor of Object.values(motors)) motor.mend();
-    shutter.stuck = false;
-    for (const detector of Object.values(detectors)) {
-      detector.hang(false);
-      detector.failWrites(false);
-    }
-  }
-
-  #detector(name: string): SimulatedAreaDetector {
-    const { detectors } = this.#parts;
-    const [first] = Object.values(detectors);
-    return known({ ...(first && { cam: first, plugin: first }), ...detectors }, name);
+    this.#faults.cause(text);
+    this.#record.post({ VAL: this.#faults.last });
   }
 }
 
-function known<T>(parts: Readonly<Record<string, T>>, name: string): T {
-  const part = Object.hasOwn(parts, name) ? parts[name] : undefined;
-  if (part !== undefined) return part;
-  throw new TomochartError('NOT_FOUND', `there is no ${name} to break`, {
-    remedy: `choose one of: ${Object.keys(parts).join(', ')}`,
-  });
+function breakable({ motors, shutter, detectors }: FaultyParts): Record<string, Breakable> {
+  const cameras = Object.entries(detectors).map(([name, detector]) => [name, faulty(detector)] as const);
+  const first = cameras[0]?.[1];
+  const blades = faultyShutter(shutter);
+  return {
+    ...(first && { cam: first, plugin: first }),
+    shutter: blades,
+    [shutter.name]: blades,
+    ...Object.fromEntries(cameras),
+    ...Object.fromEntries(Object.entries(motors).map(([name, motor]) => [name, faultyMotor(motor)])),
+  };
 }
 
-function misunderstood(text: string): TomochartError {
-  // Over the wire nothing but a refusal goes back: the console of the IOC is where the words are read.
-  return new TomochartError('DEVICE', `"${text}" is no fault; ${USAGE}`);
+function faulty(detector: SimulatedAreaDetector): Breakable {
+  return {
+    fault(words) {
+      const lost = /^lose (\d+)$/.exec(words)?.[1];
+      if (lost !== undefined) detector.loseFrame(Number(lost));
+      else if (words === 'hang') detector.hang(true);
+      else if (words === 'error') detector.failWrites(true);
+      else if (words === 'none') {
+        detector.hang(false);
+        detector.failWrites(false);
+      } else return false;
+      return true;
+    },
+  };
 }

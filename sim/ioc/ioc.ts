@@ -1,11 +1,11 @@
 import { TomochartError } from '#core';
 import type { EpicsParameters } from '#devices/epics';
 import { CaServer, type PvServer, type ServerAddress, type ServerOptions } from '#epics';
+import { tellHappenings } from '../happenings.ts';
 import type { World } from '../world.ts';
 import { AnalogInput } from './analogInput.ts';
 import { SimulatedAreaDetector, type AreaDetectorOptions } from './camera/areaDetector.ts';
-import { Faults } from './faults.ts';
-import { tellHappenings } from './happenings.ts';
+import { FaultRecord } from './faults.ts';
 import { MotorRecord } from './motor/motorRecord.ts';
 import { PsoController } from './pso/psoController.ts';
 import { PsoRecord } from './pso/psoRecord.ts';
@@ -39,7 +39,7 @@ export class SimulatedIoc {
   readonly #shutter: ShutterRecords;
   readonly #inputs: readonly AnalogInput[];
   readonly #detectors: Readonly<Record<string, SimulatedAreaDetector>>;
-  readonly #faults: Faults;
+  readonly #faults: FaultRecord;
   #untell: (() => void) | undefined;
 
   /**
@@ -59,7 +59,7 @@ export class SimulatedIoc {
       this.#inputs = this.#makeInputs();
       this.#detectors = this.#makeDetectors(options.detectors ?? {});
       const parts = { motors: this.#motors, shutter: world.shutter, detectors: this.#detectors };
-      this.#faults = new Faults(this.server, this.faultPv, parts, this.#onEvent);
+      this.#faults = new FaultRecord(this.server, this.faultPv, parts, this.#onEvent);
     } catch (error) {
       throw asBadConfig(error);
     }
@@ -87,7 +87,7 @@ export class SimulatedIoc {
     await Promise.all(Object.values(this.#detectors).map((detector) => detector.ready()));
   }
 
-  /** Breaks a part of the beamline, or mends all: the words that {@link Faults} understands. */
+  /** Breaks a part of the beamline, or mends all: the words that {@link FaultRecord} understands. */
   fault(text: string): void {
     this.#faults.cause(text);
   }

@@ -53,6 +53,8 @@ export const DEMO_HELP = `
 Examples:
   tomochart demo
   tomochart demo --epics
+  tomochart demo --tango
+  tomochart demo --tango --database
   tomochart demo --out /tmp/scans --json
 `;
 

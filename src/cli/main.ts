@@ -1,4 +1,5 @@
 import { Command, type CommanderError } from 'commander';
+import { badRequest } from '#scan';
 import { DEMO, DEMO_OPTIONS } from './demo.ts';
 import { CHECK_HELP, DEMO_HELP, MACHINE_HELP, PLAN_HELP, ROOT_HELP, TOMOSCAN_HELP } from './help.ts';
 import { Interruption } from './interruption.ts';
@@ -89,9 +90,17 @@ function program(asJson: boolean): Command {
   command('demo', 'a whole scan on the simulated beamline that ships', DEMO_HELP)
     .option('--out <folder>', 'folder for the data', 'scans')
     .option('--epics', 'over Channel Access, with a simulated IOC in a process of its own')
+    .option('--tango', 'over Tango and a PandABox, with simulated device servers in a process of their own')
+    .option('--database', 'with --tango: through a real Tango database, which is started for the while')
     .addOption(jsonOption())
-    .action(({ out, epics = false }: { out: string; epics?: boolean }) =>
+    .action(({ out, epics = false, tango = false, database = false }: DemoOptions) =>
       interruptible(async (interruption) => {
+        requireOneDemo({ epics, tango, database });
+        if (tango) {
+          const { demoTango } = await import('./demoTango.ts');
+          answer(await demoTango(out, { database }, interruption));
+          return;
+        }
         if (epics) {
           const { demoEpics } = await import('./demoEpics.ts');
           answer(await demoEpics(out, interruption));
@@ -106,6 +115,23 @@ function program(asJson: boolean): Command {
       }),
     );
   return root;
+}
+
+interface DemoOptions {
+  readonly out: string;
+  readonly epics?: boolean;
+  readonly tango?: boolean;
+  readonly database?: boolean;
+}
+
+function requireOneDemo({ epics, tango, database }: Omit<DemoOptions, 'out'>): void {
+  if (epics && tango) {
+    const remedy = 'choose one of the two';
+    throw badRequest([{ about: '--tango', message: 'does not go with --epics', remedy }]);
+  }
+  if (!database || tango) return;
+  const remedy = 'write --tango --database';
+  throw badRequest([{ about: '--database', message: 'is for --tango only', remedy }]);
 }
 
 /** A command that throws what it does not understand instead of ending the process. */

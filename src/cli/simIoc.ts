@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { TomochartError } from '#core';
 import { loadBeamline } from '#config';
 import { startIoc } from '#run';
-import { badRequest } from '#scan';
 import type { Interruption } from './interruption.ts';
+import { portOf, untilEnded } from './simCommon.ts';
 import { EXIT, note, say } from './terminal.ts';
 
 /** The EPICS beamline that ships. */
@@ -22,7 +22,7 @@ export interface IocCommandOptions {
  * @throws TomochartError BAD_REQUEST, BAD_CONFIG; DEVICE when the port is taken
  */
 export async function simIoc(options: IocCommandOptions, interruption: Interruption): Promise<void> {
-  const port = portOf(options.port);
+  const port = portOf('--port', options.port);
   const config = await loadBeamline(options.beamline ?? EPICS_BEAMLINE);
   const ioc = await startIoc(config, {
     port,
@@ -50,17 +50,6 @@ export async function simIoc(options: IocCommandOptions, interruption: Interrupt
     },
     options.json ?? false,
   );
-  await new Promise<void>((resolve) => {
-    interruption.onEach(() => resolve());
-    process.once('disconnect', resolve);
-  });
+  await untilEnded(interruption);
   await ioc.close();
-}
-
-function portOf(word: string): number {
-  const port = Number(word);
-  if (/^\d+$/.test(word) && port <= 65535) return port;
-  throw badRequest([
-    { about: '--port', message: `${word} is no port`, remedy: 'use a number from 0, any free one, to 65535' },
-  ]);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secondsSchema, textSchema } from './name.ts';
+import { tangoAxisSchema } from './tango.ts';
 
 /**
  * One motor of the beamline file. Lengths are in the units of the axis; velocity and acceleration follow
@@ -32,6 +33,7 @@ export const axisSchema = z.strictObject({
     .describe('true when it turns without end and whole turns need not be turned back'),
   homes: z.boolean().default(false).describe('true when it can look for its reference position by itself'),
   description: textSchema.optional().describe('words for people'),
+  tango: tangoAxisSchema.optional().describe('the names of its device, where control is tango'),
   moves_sample: z
     .enum(['rotation', 'x', 'z'])
     .optional()

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { epicsDetectorSchema } from './epics.ts';
 import { objectiveSchema, scintillatorSchema } from './optics.ts';
+import { tangoDetectorSchema } from './tango.ts';
 import { pixelsSchema, secondsSchema, textSchema } from './name.ts';
 
 const capabilitiesSchema = z.strictObject({
@@ -63,6 +64,7 @@ export const detectorSchema = z.strictObject({
   sample_distance_mm: z.number().min(0).optional().describe('the distance from the sample, in mm'),
   description: textSchema.optional().describe('words for people'),
   epics: epicsDetectorSchema.optional().describe('its driver and its HDF5 plugin, where control is epics'),
+  tango: tangoDetectorSchema.optional().describe('the names of its device, where control is tango'),
   capabilities: capabilitiesSchema.prefault({}).describe('what the detector can do'),
 });
 

@@ -1,4 +1,11 @@
-import { childrenAt, complaint, recordOf, textOf, type Complaint, type Loose } from '#core/yaml';
+import { childrenAt, complaint, recordOf, type Complaint, type Loose } from '#core/yaml';
+import {
+  checkAddress,
+  checkCountsPerTurn,
+  checkReadback,
+  checkStreams,
+  missingPart,
+} from './controlRelations.ts';
 
 /** What a beamline that EPICS drives has to say of each device, and what its hardware cannot do. */
 export function checkEpics(root: Loose): Complaint[] {
@@ -6,74 +13,37 @@ export function checkEpics(root: Loose): Complaint[] {
   const trigger = recordOf(root['trigger']);
   const shutter = recordOf(root['shutter']);
   return [
-    ...childrenAt(root, 'axes').flatMap(([name, axis]) => checkAddress('axes', name, axis, 'ca://2bmb:m102')),
+    ...childrenAt(root, 'axes').flatMap(([name, axis]) =>
+      checkAddress('epics', ['axes', name], axis, 'ca://2bmb:m102'),
+    ),
     ...childrenAt(root, 'detectors').flatMap(([name, detector]) => [
-      ...checkAddress('detectors', name, detector, 'ca://2bmSP2:cam1:'),
+      ...checkAddress('epics', ['detectors', name], detector, 'ca://2bmSP2:cam1:'),
       ...checkDetector(name, detector),
     ]),
     ...(shutter['epics'] === undefined && root['shutter'] !== undefined
-      ? [missing(['shutter'], 'the process variables that open, close and read it')]
+      ? [missingPart('epics', ['shutter'], 'the process variables that open, close and read it')]
       : []),
     ...(trigger['epics'] === undefined && root['trigger'] !== undefined
-      ? [missing(['trigger'], 'the process variables that program it')]
+      ? [missingPart('epics', ['trigger'], 'the process variables that program it')]
       : []),
-    ...checkReadback(recordOf(recordOf(shutter['epics'])['readback'])),
+    ...checkReadback(['shutter', 'epics', 'readback'], recordOf(recordOf(shutter['epics'])['readback'])),
     ...checkPso(trigger, recordOf(root['axes'])),
   ];
 }
 
-function missing(path: string[], what: string): Complaint {
-  const message = `has no epics, and control is epics`;
-  return { path, part: 'key', message, remedy: `say ${what} in ${path.join('.')}.epics` };
-}
-
-function checkAddress(group: string, name: string, device: Loose, example: string): Complaint[] {
-  const address = textOf(device['address']);
-  if (address?.startsWith('ca://') && address.length > 5) return [];
-  const remedy = `write the process variable, for instance address: ${example}`;
-  if (address === undefined) {
-    const message = 'has no address, and control is epics';
-    return [{ path: [group, name], part: 'key', message, remedy }];
-  }
-  return [complaint([group, name, 'address'], `${address} is no address of EPICS`, remedy)];
-}
-
 function checkDetector(name: string, detector: Loose): Complaint[] {
+  const path = ['detectors', name];
   if (detector['epics'] === undefined) {
-    return [missing(['detectors', name], 'the driver and the HDF5 plugin')];
+    return [missingPart('epics', path, 'the driver and the HDF5 plugin')];
   }
   const capabilities = recordOf(detector['capabilities']);
-  const at = (key: string) => ['detectors', name, 'capabilities', key];
-  const found: Complaint[] = [];
-  if (capabilities['streams'] !== false) {
-    const message = 'true does not fit control: epics, where the HDF5 plugin stores the frames';
-    const remedy = 'write streams: false';
-    const said = capabilities['streams'] !== undefined;
-    found.push(
-      said
-        ? complaint(at('streams'), message, remedy)
-        : { path: ['detectors', name], part: 'key', message: `capabilities.streams: ${message}`, remedy },
-    );
-  }
+  const found = checkStreams('epics', path, detector, 'the HDF5 plugin', capabilities);
   const labels = ['destination', 'frame_type'].some((key) => recordOf(detector['epics'])[key] !== undefined);
   if (capabilities['label'] === true && !labels) {
     const message = 'true, but epics names neither destination nor frame_type';
-    found.push(complaint(at('label'), message, 'name one, or write label: false'));
+    found.push(complaint([...path, 'capabilities', 'label'], message, 'name one, or write label: false'));
   }
   return found;
-}
-
-/** A shutter that reads open and closed at once proves nothing. */
-function checkReadback({ open, closed, tolerance = 0 }: Loose): Complaint[] {
-  if (open === undefined || closed === undefined) return [];
-  const apart = Math.abs(Number(open) - Number(closed));
-  const path = ['shutter', 'epics', 'readback'];
-  if (open === closed || apart === 0) {
-    return [complaint([...path, 'closed'], 'is what it reads when it is open, too', 'give two values')];
-  }
-  if (!(apart <= 2 * Number(tolerance))) return [];
-  const message = `${Number(tolerance)} lets the same reading be open and closed`;
-  return [complaint([...path, 'tolerance'], message, `take less than ${apart / 2}`)];
 }
 
 /** The position synchronized output counts encoder steps and knows nothing of time. */
@@ -85,12 +55,5 @@ function checkPso(trigger: Loose, axes: Loose): Complaint[] {
     const message = 'true, but this output gives pulses at positions only';
     found.push(complaint(['trigger', 'time_pulses'], message, 'write time_pulses: false'));
   }
-  const name = textOf(trigger['axis']);
-  const axis = name === undefined ? undefined : axes[name];
-  if (name !== undefined && axis !== undefined && recordOf(axis)['counts_per_turn'] === undefined) {
-    const message = 'has no counts_per_turn, and the trigger counts encoder steps';
-    const remedy = 'write the encoder counts of a whole turn, negative when they fall while the angle rises';
-    found.push({ path: ['axes', name], part: 'key', message, remedy });
-  }
-  return found;
+  return [...found, ...checkCountsPerTurn(trigger, axes)];
 }

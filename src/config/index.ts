@@ -1,6 +1,7 @@
 export type { AxisConfig } from './axis.ts';
 export type { DetectorConfig } from './detector.ts';
 export type { EpicsDetector } from './epics.ts';
+export { TANGO_AXIS, TANGO_SHUTTER, type TangoAxis, type TangoDetector } from './tango.ts';
 export { factsOf } from './facts.ts';
 export type { JsonSchemaNode } from '#core/yaml';
 export { beamlineJsonSchema } from './jsonSchema.ts';

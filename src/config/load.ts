@@ -13,10 +13,6 @@ const BEAMLINE_FILE: FileKind<BeamlineFile> = {
   schema: beamlineSchema,
   guide: { descriptionAt, keysAt },
   relations: checkRelations,
-  remedyForOption: (found, options) =>
-    options.includes('epics') && found === 'tango'
-      ? 'Tango is not connected yet: write control: sim and real_control: tango'
-      : undefined,
 };
 
 /**

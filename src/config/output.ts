@@ -18,6 +18,18 @@ export const outputSchema = z.strictObject({
     .record(textSchema, z.string())
     .default({})
     .describe('what the macros of the XML files stand for, for instance DET: "2bmSP1:"'),
+  frames: z
+    .enum(['link', 'copy'])
+    .default('link')
+    .describe(
+      'how the file has frames that the detector stored itself: it shows them from the file of the detector, or has a copy',
+    ),
+  master: z
+    .enum(['none', 'inside', 'beside'])
+    .default('none')
+    .describe(
+      'a master file as the recorder of Sardana leaves it: inside, one more entry in the data file; beside, a file of its own with the name of the scan, and the DXchange file is called _dxchange.h5',
+    ),
   nexus: z.boolean().default(true).describe('false when the file needs no NeXus entry (NXtomo)'),
   compress: z
     .enum(['none', 'gzip'])

@@ -12,6 +12,7 @@ import {
 } from '#core/yaml';
 import { checkDetector } from './detectorRelations.ts';
 import { checkEpics } from './epicsRelations.ts';
+import { checkTango } from './tangoRelations.ts';
 import { checkSignals } from './signalRelations.ts';
 
 /**
@@ -32,6 +33,7 @@ export function checkRelations(file: unknown): Complaint[] {
     ...checkCounts(root),
     ...checkSignals(root),
     ...checkEpics(root),
+    ...checkTango(root),
   ];
 }
 

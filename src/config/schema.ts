@@ -6,6 +6,7 @@ import { identitySchema, sampleSchema, sourceSchema, userSchema } from './metada
 import { nameSchema } from './name.ts';
 import { completeSimulation, simulationSchema, type SimulationConfig } from './simulation.ts';
 import { outputSchema } from './output.ts';
+import { tangoSchema } from './tango.ts';
 import { positionsSchema, safetySchema, shutterSchema, triggerSchema } from './station.ts';
 
 /**
@@ -15,7 +16,7 @@ import { positionsSchema, safetySchema, shutterSchema, triggerSchema } from './s
  */
 export const beamlineSchema = z.strictObject({
   beamline: identitySchema.describe('the name of the beamline and where it is'),
-  control: z.enum(['sim', 'epics']).default('sim').describe('the control system that is driven'),
+  control: z.enum(['sim', 'epics', 'tango']).default('sim').describe('the control system that is driven'),
   real_control: z.enum(['epics', 'tango']).optional().describe('the control system of the real beamline'),
   axes: z.record(nameSchema, axisSchema).describe('the motors by name'),
   shutter: shutterSchema.describe('the fast shutter'),
@@ -27,6 +28,7 @@ export const beamlineSchema = z.strictObject({
   sample: sampleSchema.prefault({}).describe('the sample, for the file'),
   user: userSchema.prefault({}).describe('the experimenter, for the file'),
   epics: epicsSchema.prefault({}).describe('where EPICS is found, and what else is read there'),
+  tango: tangoSchema.prefault({}).describe('where Tango is found, and what else is read there'),
   output: outputSchema.prefault({}).describe('the files of a scan'),
   simulation: simulationSchema.prefault({}).describe('what the simulated beamline is made of'),
 });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { epicsShutterSchema, epicsTriggerSchema } from './epics.ts';
+import { pandaSchema } from './panda.ts';
+import { tangoShutterSchema } from './tango.ts';
 import { nameSchema, secondsSchema, textSchema } from './name.ts';
 
 /** The fast shutter, the one that every phase of a scan opens and closes. */
@@ -10,6 +12,7 @@ export const shutterSchema = z.strictObject({
   close_seconds: secondsSchema.describe('the time from the command to reading closed, in seconds'),
   description: textSchema.optional().describe('words for people'),
   epics: epicsShutterSchema.optional().describe('its process variables, where control is epics'),
+  tango: tangoShutterSchema.optional().describe('the names of its device, where control is tango'),
 });
 
 /** The hardware that starts exposures: a PSO, a PandABox, an FPGA. */
@@ -35,6 +38,7 @@ export const triggerSchema = z.strictObject({
     .describe('the most positions one table can hold, if there is a limit'),
   description: textSchema.optional().describe('words for people'),
   epics: epicsTriggerSchema.optional().describe('its process variables, where control is epics'),
+  panda: pandaSchema.optional().describe('the PandABox, where control is tango'),
 });
 
 /** Named positions: for each name the axes it moves and where to. */

@@ -3,7 +3,7 @@ import { asTomochartError, formatBytes, TomochartError } from '#core';
 import { frameSets, missingMetadata } from './dxchange.ts';
 import { blockOf } from './element.ts';
 import type { Entry } from './entry.ts';
-import { addFiles, addStored, storedOrder } from './external/index.ts';
+import { addFiles, addStored, copyStored, storedOrder } from './external/index.ts';
 import { perKind } from './frame.ts';
 import { writeError, type FrameStore } from './frameStore.ts';
 import type { Hdf5Editor } from './hdf5Editor.ts';
@@ -39,6 +39,7 @@ export async function completeFile(
   const missing = [...(closing.missing ?? []), ...store.missing];
   const { stored } = closing;
   if (stored?.ids !== undefined) await reconcile(store, stored, stored.ids, missing);
+  if (closing.latched) store.latch(closing.latched);
   await attempt(() => store.finish(), '');
   const there = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   if (there) {
@@ -58,6 +59,7 @@ export async function completeFile(
     storage: store.storage,
     fallback: store.fallback,
     missing,
+    ...(store.elsewhere.length > 0 ? { elsewhere: store.elsewhere } : {}),
   };
 }
 
@@ -79,7 +81,7 @@ async function reconcile(
 async function addClosing(
   spec: ScanFileSpec,
   store: FrameStore,
-  { entries, attributes = [], files = [], stored }: Closing,
+  { entries, attributes = [], files = [], stored, storedAs }: Closing,
   missing: Missing[],
 ): Promise<TomochartError | undefined> {
   requireRoom(spec.path, entries);
@@ -90,10 +92,11 @@ async function addClosing(
     const add = (path: string, step: () => void) => tryOne(path, step, missing);
     for (const entry of entries) add(entry.path, () => file.putEntry(entry));
     try {
-      if (stored) patches.push(...addStored(file, spec, store.elsewhere, stored));
+      if (stored && storedAs === 'copy') copyStored(file, spec, store.elsewhere, stored);
+      else if (stored) patches.push(...addStored(file, spec, store.elsewhere, stored));
     } catch (thrown) {
       const { code, message } = asTomochartError(thrown, 'FILE');
-      const lasting = `the frames are in ${stored?.file}, and are not shown in ${spec.path}`;
+      const lasting = `the frames are in ${stored?.file}, and are not ${storedAs === 'copy' ? 'copied to' : 'shown in'} ${spec.path}`;
       const remedy = 'say in the beamline file which datasets the layout of the detector stores them in';
       unshown = new TomochartError(code, `${lasting}: ${message}; ${remedy}`);
     }

@@ -6,6 +6,7 @@ import { countsOf, HeldFile, writeError, type FrameStore } from './frameStore.ts
 import { Hdf5Editor } from './hdf5Editor.ts';
 import type { Skeleton } from './locate.ts';
 import { frameBytesOf, isElsewhere, type ScanFileSpec } from './scanSpec.ts';
+import type { LatchedAngles } from './latched.ts';
 import type { Missing } from './sink.ts';
 import type { StoredOrder } from './storedFrames.ts';
 import type { FrameLabel } from './vectors.ts';
@@ -47,6 +48,10 @@ export class DirectStore implements FrameStore {
 
   reconcile(stored: StoredOrder): void {
     this.#records.reconcile(stored);
+  }
+
+  latch(angles: LatchedAngles): void {
+    this.#records.latch(angles);
   }
 
   get stale(): boolean {

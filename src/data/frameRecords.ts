@@ -1,4 +1,5 @@
 import { frameKinds, perKind, type FrameKind } from './frame.ts';
+import type { LatchedAngles } from './latched.ts';
 import { storedFrames, type PlaceOf, type StoredOrder } from './storedFrames.ts';
 import { totalOf, type ScanFileSpec, type Stretch } from './scanSpec.ts';
 import { orderVectors, type FrameLabel, type OrderVector } from './vectors.ts';
@@ -74,6 +75,14 @@ export class FrameRecords {
       const inPlan = frame.order < this.#length && frame.slot < this.#present[frame.kind].length;
       if (inPlan) this.add(frame);
     }
+  }
+
+  /** Gives the frames at those places their angles; one that came with its own keeps it. */
+  latch({ orders, degrees }: LatchedAngles): void {
+    orders.forEach((order, k) => {
+      const frame = this.#places[order];
+      if (frame && frame.angleDegrees === undefined) this.add({ ...frame, angleDegrees: degrees[k]! });
+    });
   }
 
   #remove(order: number): void {

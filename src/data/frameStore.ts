@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { TomochartError } from '#core';
 import { formatCounts, frameKinds, type FrameKind } from './frame.ts';
 import type { StoredStretch } from './frameRecords.ts';
+import type { LatchedAngles } from './latched.ts';
 import type { Hdf5Editor } from './hdf5Editor.ts';
 import type { ScanFileSpec } from './scanSpec.ts';
 import type { FileSummary, Missing } from './sink.ts';
@@ -24,6 +25,8 @@ export interface FrameStore {
   readonly elsewhere: readonly StoredStretch[];
   /** Takes the numbers in the detector's own file for true: see {@link StoredFiles.ids}. Before `finish`. */
   reconcile(stored: StoredOrder): void;
+  /** Gives frames their angles, those that are there and came without. Before `finish`. */
+  latch(angles: LatchedAngles): void;
   /** True when frames have been written that the counts in the file do not include yet. */
   readonly stale: boolean;
   /** @throws TomochartError DISK_FULL or FILE; the frame then does not count */

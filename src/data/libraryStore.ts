@@ -5,6 +5,7 @@ import { FrameRecords, type StoredStretch } from './frameRecords.ts';
 import { countsOf, HeldFile, type FrameStore } from './frameStore.ts';
 import { Hdf5Editor } from './hdf5Editor.ts';
 import { isElsewhere, isOpenEnded, totalOf, type ScanFileSpec } from './scanSpec.ts';
+import type { LatchedAngles } from './latched.ts';
 import type { Missing } from './sink.ts';
 import type { StoredOrder } from './storedFrames.ts';
 import type { FrameLabel } from './vectors.ts';
@@ -67,6 +68,10 @@ export class LibraryStore implements FrameStore {
 
   reconcile(stored: StoredOrder): void {
     this.#records.reconcile(stored);
+  }
+
+  latch(angles: LatchedAngles): void {
+    this.#records.latch(angles);
   }
 
   get stale(): boolean {

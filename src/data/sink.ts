@@ -1,5 +1,7 @@
 import type { ErrorCode } from '#core';
 import type { AttributeEntry, Entry, FileEntry } from './entry.ts';
+import type { StoredStretch } from './frameRecords.ts';
+import type { LatchedAngles } from './latched.ts';
 import { perKind, type Frame, type FrameKind } from './frame.ts';
 
 /** What a closed file holds. */
@@ -22,6 +24,8 @@ export interface FileSummary {
   readonly fallback: string | null;
   /** Datasets that could not be written, and why. */
   readonly missing: readonly Missing[];
+  /** Which frames the detector has stored itself, and where in its own dataset; left out when none. */
+  readonly elsewhere?: readonly StoredStretch[];
 }
 
 /** Something that was wanted in the file and is not there. */
@@ -39,7 +43,18 @@ export interface Closing {
   readonly missing?: readonly Missing[];
   /** Where the detector has stored its frames itself. */
   readonly stored?: StoredFiles;
+  /** How this file has those frames: it shows them (`link`, the default), or has a copy of its own. */
+  readonly storedAs?: 'link' | 'copy';
+  /** Angles of frames that came without. */
+  readonly latched?: LatchedAngles;
 }
+
+/** Paths of the moments of frames, at the end of the exposure. */
+export type StoredTimes =
+  /** On EPICS's clock: whole seconds since 1990-01-01 UTC, and the nanoseconds beyond (NDArrayEpicsTSSec, …TSnSec). */
+  | { readonly seconds: string; readonly nanoseconds: string }
+  /** Seconds since 1970-01-01 UTC. */
+  | { readonly unixSeconds: string };
 
 /** A file in which a detector has stored its frames itself. */
 export interface StoredFiles {
@@ -51,11 +66,8 @@ export interface StoredFiles {
    * frames there are: what was told while they came may have been wrong about the one that was lost.
    */
   readonly ids?: string;
-  /**
-   * Paths of the moment of each frame on EPICS's clock, in the same order: whole seconds since 1990-01-01 UTC, and the
-   * nanoseconds beyond (areaDetector: NDArrayEpicsTSSec, NDArrayEpicsTSnSec).
-   */
-  readonly times?: { readonly seconds: string; readonly nanoseconds: string };
+  /** Where the file has the moment of each frame, in the same order. */
+  readonly times?: StoredTimes;
   /**
    * An entry for each acquisition, rising: what is to be added to those numbers from which frame on. Those of an
    * acquisition then lie between its `add` and that of the next. Left out, they count all exposures of the scan.

@@ -3,6 +3,7 @@ import { asTomochartError, type Clock, type Patience, type TomochartError } from
 import type { FileSummary, ScanSink } from '#data';
 import type { Detector, StoredFrames } from '#devices';
 import { Intake, type FrameValuesAt } from './intake.ts';
+import { scanFileOf } from './dxchangeName.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Ending of the file that a detector writes itself, after the stem of ours. */
@@ -19,6 +20,8 @@ export class Channel {
   summary: FileSummary | undefined;
   /** Where the detector has stored its frames itself, once its file has been ended. */
   stored: StoredFrames | undefined;
+  /** Path of the file that the detector writes itself, once it has been told. */
+  ownFile: string | undefined;
   /** Settles when the detector has begun its file (true) or could not; undefined where there is nothing to end. */
   #begun: Promise<boolean> | undefined;
 
@@ -40,7 +43,8 @@ export class Channel {
     const { ownFile } = this.detector;
     if (!ownFile || !this.#sink || this.#sink.storage === 'none') return;
     const { width, height } = this.plan.detector;
-    const path = this.#sink.path.replace(/\.h5$/, '') + OWN_FILE;
+    const path = scanFileOf(this.#sink.path).replace(/\.h5$/, '') + OWN_FILE;
+    this.ownFile = path;
     const beginning = ownFile.begin({ path, width, height }, patience);
     this.#begun = beginning.then(
       () => true,

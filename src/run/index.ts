@@ -2,10 +2,14 @@ export {
   closing,
   connectBeamline,
   startIoc,
+  startTangoServers,
   truthOfTwin,
+  withTangoDatabase,
   type Beamline,
   type IocOptions,
   type RunningIoc,
+  type RunningTangoServers,
+  type TangoServersOptions,
 } from './connect/index.ts';
 export { layoutFor, SHIPPED_LAYOUT, type LayoutChoice } from './metadata/defaultLayout.ts';
 export { signalChecker } from './metadata/readings.ts';

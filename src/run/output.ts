@@ -1,7 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync, statfsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { TomochartError, type Problem } from '#core';
-import { CountingFile, ScanFile, type ScanFileSpec, type ScanSink } from '#data';
+import { claimFile, CountingFile, ScanFile, type ScanFileSpec, type ScanSink } from '#data';
 import type { OutputFacts, ScanPlan } from '#scan';
 import {
   isNumbered,
@@ -11,6 +11,7 @@ import {
   writtenName,
   type NameWords,
 } from './fileName.ts';
+import { dxchangeOf } from './dxchangeName.ts';
 import { takeScanNumber } from './scanNumber.ts';
 
 /** Where a scan is to be stored: a folder, and a file name in which `####` stands for the scan number. */
@@ -50,11 +51,20 @@ export function outputFacts({ directory, fileName = 'scan-####.h5', words }: Out
 /** Everything about a file but its path, once that is known. */
 export type SpecOf = (path: string) => Omit<ScanFileSpec, 'path'>;
 
-/** Makes the file of a plan; a number is taken only now, when every check has passed. */
-export async function openOutput(plan: ScanPlan, specOf: SpecOf, signal: AbortSignal): Promise<ScanSink> {
+/**
+ * Makes the file of a plan; a number is taken only now, when every check has passed.
+ * @param master the scan has a master file beside the DXchange file: it gets the name, for now without content
+ */
+export async function openOutput(
+  plan: ScanPlan,
+  specOf: SpecOf,
+  signal: AbortSignal,
+  { master = false }: { readonly master?: boolean } = {},
+): Promise<ScanSink> {
   const folder = dirname(plan.file);
   makeFolder(folder);
-  const create = (path: string) => ScanFile.create({ ...specOf(path), path }, { signal });
+  const createAt = (path: string) => ScanFile.create({ ...specOf(path), path }, { signal });
+  const create = (path: string) => (master ? beside(path, createAt) : createAt(path));
   if (!isNumbered(basename(plan.file))) return create(plan.file);
   for (;;) {
     const path = join(folder, numberedName(basename(plan.file), takenNumber(plan.file)));
@@ -64,6 +74,17 @@ export async function openOutput(plan: ScanPlan, specOf: SpecOf, signal: AbortSi
       // Another program has made a file of this name without asking for a number.
       if (!(thrown instanceof TomochartError && thrown.code === 'EXISTS')) throw thrown;
     }
+  }
+}
+
+/** Takes the name of the master file, then makes the DXchange file; without that the name is free again. */
+async function beside(master: string, create: (path: string) => Promise<ScanSink>): Promise<ScanSink> {
+  claimFile(master);
+  try {
+    return await create(dxchangeOf(master));
+  } catch (thrown) {
+    rmSync(master, { force: true });
+    throw thrown;
   }
 }
 

@@ -1,12 +1,14 @@
 import { asTomochartError } from '#core';
-import { formatCounts, nexusClosing } from '#data';
+import { formatCounts, latchedAngles, nexusClosing } from '#data';
 import { resolveLayout } from '#layout';
 import type { Channel } from './channel.ts';
 import { fileSpecOf } from './fileSpec.ts';
+import { scanFileOf } from './dxchangeName.ts';
 import type { Findings } from './findings.ts';
 import type { ScanJob } from './job.ts';
 import type { ScanJournal } from './journal.ts';
 import { layoutFor } from './metadata/defaultLayout.ts';
+import { addMaster } from './master.ts';
 import { ScanMetadata } from './metadata/scanMetadata.ts';
 import { countingOutput, openOutput, openSibling } from './output.ts';
 import { previewInWorker } from './preview.ts';
@@ -53,12 +55,15 @@ export function sessionParts(job: ScanJob, journal: ScanJournal, findings: Findi
       const [first] = session.channels;
       const sink =
         channel === first
-          ? await openOutput(channel.plan, specOf, signal)
+          ? await openOutput(channel.plan, specOf, signal, {
+              master: beamline.config.output.master === 'beside',
+            })
           : await openSibling(first.file ?? '', first.name, channel.name, specOf, signal);
-      if (channel === first) journal.openAt(beside(sink.path, '.journal.jsonl'));
+      if (channel === first) journal.openAt(beside(scanFileOf(sink.path), '.journal.jsonl'));
       return sink;
     },
-    closing: (channel) => {
+    closing: (channel, { latch }) => {
+      const latched = latchedAngles(latch.angles);
       const { intake, isComplete: complete, lost } = channel;
       const closing = metadata.closing(
         channel.plan,
@@ -70,6 +75,8 @@ export function sessionParts(job: ScanJob, journal: ScanJournal, findings: Findi
       return {
         ...closing,
         ...(channel.stored ? { stored: channel.stored } : {}),
+        ...(latched ? { latched } : {}),
+        storedAs: beamline.config.output.frames,
         entries: [
           ...closing.entries,
           ...acquisitionAtClose(startDate, clock.date(), outcome),
@@ -77,6 +84,7 @@ export function sessionParts(job: ScanJob, journal: ScanJournal, findings: Findi
         ],
       };
     },
+    master: (session) => addMaster(session, { config: beamline.config, metadata, clock, startDate }),
     reconstruct: (channel, signal) =>
       dryRun ? Promise.resolve() : reconstruct(job, channel, findings, signal),
   };
@@ -91,7 +99,7 @@ async function reconstruct(
 ): Promise<void> {
   if (!file) return;
   const truth = beamline.truthFor?.(plan);
-  const picture = beside(file, '.png');
+  const picture = beside(scanFileOf(file), '.png');
   const untold: (string | undefined)[] = [
     await tellStep(file, clock, { name: 'preview', status: 'RUNNING' }),
   ];

@@ -119,6 +119,7 @@ export function recordOf(session: Session, ending: Ending): ScanRecord {
     warnings: [
       ...plan.warnings,
       ...output.warnings,
+      ...session.warnings,
       ...(ending.journalProblem ? [ending.journalProblem] : []),
       ...[...ending.findings.values()].flatMap(({ problem }) =>
         problem === undefined ? [] : [`the file does not say what became of its preview: ${problem}`],

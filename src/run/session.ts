@@ -5,6 +5,7 @@ import type { PhaseInput } from '#machines';
 import { phaseOf, type DetectorFacts, type Phase, type ScanPlan } from '#scan';
 import { Channel } from './channel.ts';
 import { Ledger, type Activity, type Cause } from './ledger.ts';
+import { Latch } from './latch.ts';
 import type { ScanMetadata } from './metadata/scanMetadata.ts';
 
 /** Time beyond the plan that a step is given before it is held to have failed. */
@@ -21,7 +22,9 @@ export interface SessionParts {
   readonly openSink: (channel: Channel, session: Session, signal: AbortSignal) => Promise<ScanSink>;
   readonly metadata: ScanMetadata;
   /** What is known only at the end, for the file of a channel. */
-  readonly closing: (channel: Channel) => Closing;
+  readonly closing: (channel: Channel, session: Session) => Closing;
+  /** Writes the master file of finished files, where one is wanted. */
+  readonly master: (session: Session) => Promise<void>;
   /** Starts the reconstruction of a finished file and checks its result. */
   readonly reconstruct: (channel: Channel, signal: AbortSignal) => Promise<void>;
   /** Notes a device command in the journal. */
@@ -37,10 +40,15 @@ export class Session {
   readonly channels: readonly [Channel, ...Channel[]];
   readonly rotation: Axis;
   readonly ledger = new Ledger();
+  /** What the trigger hardware latches. */
+  readonly latch: Latch;
   /** The devices that have been connected: what never was has got no command of this scan. */
   readonly reached = new Set<Device>();
   readonly note: SessionParts['note'];
+  /** What went wrong and has not kept the scan from being done. */
+  readonly warnings: string[] = [];
   readonly #parts: SessionParts;
+  readonly #release: (() => void) | undefined;
   #completing: Promise<void> | undefined;
 
   constructor(parts: SessionParts) {
@@ -59,6 +67,17 @@ export class Session {
     };
     const [first, ...others] = plan.detectors;
     this.channels = [channelOf(first ?? plan.detector), ...others.map(channelOf)];
+    this.latch = new Latch(devices.trigger);
+    // Without pulses no frame comes: whoever waits for one is told why.
+    this.#release = devices.trigger.onFault?.((fault) => {
+      for (const { intake } of this.channels) intake.fail(fault);
+    });
+  }
+
+  /** Says a thing once. */
+  warn(message: string): void {
+    this.note('warning', { message });
+    if (!this.warnings.includes(message)) this.warnings.push(message);
   }
 
   phase({ phase: name, index }: PhaseInput): Phase {
@@ -98,6 +117,8 @@ export class Session {
   /** Lets go of the devices: the scan is over. */
   release(): void {
     this.#parts.metadata.release();
+    this.latch.release();
+    this.#release?.();
     for (const channel of this.channels) channel.release();
   }
 
@@ -118,6 +139,7 @@ export class Session {
     const results = await Promise.allSettled(open.map((channel) => this.#complete(channel)));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
+    await this.clock.hold(this.#parts.master(this));
   }
 
   async reconstruct(signal: AbortSignal): Promise<void> {
@@ -133,7 +155,7 @@ export class Session {
     const unstored = await this.clock.hold(
       channel.endOwnFile(this.patience(new AbortController().signal, 0)),
     );
-    const closing = this.#parts.closing(channel);
+    const closing = this.#parts.closing(channel, this);
     channel.summary = await this.clock.hold(sink.complete(closing));
     for (const { path, reason } of channel.summary.missing)
       this.note('metadata', { missing: path, why: reason });

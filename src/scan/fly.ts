@@ -59,10 +59,10 @@ export function flyOf(input: FlyInput): Fly {
   return helix ? { ...fly, vertical: verticalOf(fly, input, helix) } : fly;
 }
 
-/** Where hardware that counts from a whole count can fire: at whole counts, half of one away at most. */
-function atCount({ wholeSteps, rotation }: FlyInput, degrees: number): number {
+/** Where hardware that compares counts can fire: at whole ones, half of one away at most. */
+function atCount({ rotation }: FlyInput, degrees: number): number {
   const perDegree = Math.abs(rotation.countsPerTurn ?? 0) / 360;
-  return wholeSteps && perDegree > 0 ? Math.round(degrees * perDegree) / perDegree : degrees;
+  return perDegree > 0 ? Math.round(degrees * perDegree) / perDegree : degrees;
 }
 
 /** Seconds from the start of the motion to a trigger, counted from 0. */

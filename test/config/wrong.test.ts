@@ -233,10 +233,8 @@ const WRONG: readonly Wrong[] = [
   [
     'a control system that is not connected',
     'axes:',
-    'control: tango\naxes:',
-    [
-      'b.yaml:2:10: control: must be sim or epics, found the text "tango"; Tango is not connected yet: write control: sim and real_control: tango',
-    ],
+    'control: tine\naxes:',
+    ['b.yaml:2:10: control: must be sim or epics or tango, found the text "tine"; control is the control system that is driven'],
   ],
   [
     'a margin below one',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { VirtualClock } from '#core';
 import { parseBeamline } from '#config';
+import type { Devices } from '#devices';
 import type { Layout } from '#layout';
 import {
   connectBeamline,
@@ -36,8 +37,12 @@ export interface RehearsalOptions {
   /** Makes the scan wrong: another plan, or something in the world. */
   readonly plan?: (plan: ScanPlan) => ScanPlan;
   readonly world?: (world: World) => void;
+  /** Other devices than the simulated ones. */
+  readonly devices?: (devices: Devices, world: World) => Devices;
   /** Called at every step, with the means to act on the scan. */
   readonly onProgress?: (progress: ScanProgress, rehearsal: Rehearsal) => void;
+  /** Where the file goes; default a folder of its own. */
+  readonly folder?: string;
 }
 
 /** Runs a scan on a small simulated beamline in virtual time, into a folder that goes with the test. */
@@ -45,9 +50,11 @@ export function rehearse(options: RehearsalOptions = {}): Rehearsal {
   const { yaml = SMALL_BEAMLINE, request = {}, dryRun = false } = options;
   const config = parseBeamline(yaml, 'small.yaml');
   const clock = new VirtualClock();
-  const beamline = connectBeamline(config, clock, dryRun ? 'counted' : 'made');
-  const world = beamline.world!;
-  const folder = mkdtempSync(join(tmpdir(), 'tomochart-'));
+  const connected = connectBeamline(config, clock, dryRun ? 'counted' : 'made');
+  const world = connected.world!;
+  const { devices } = connected;
+  const beamline = { ...connected, devices: options.devices?.(devices, world) ?? devices };
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'tomochart-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const right = planOf(config, request, join(folder, 'scan-####.h5'));
   const plan = options.plan?.(structuredClone(right)) ?? right;

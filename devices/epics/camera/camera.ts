@@ -1,7 +1,8 @@
 import type { Patience, TomochartError } from '#core';
+import { isRounded } from '#devices/exposure';
 import { connectAll, type ArmSettings, type Detector, type Frame, type Unsubscribe } from '#devices';
 import { Acquisition } from './acquisition.ts';
-import { budgetOf } from '../budget.ts';
+import { budgetOf } from '#devices/budget';
 import { setRegion } from './cameraRegion.ts';
 import { cameraSignals, signalsOf, type CameraSignals } from './cameraSignals.ts';
 import { cameraRow, type CameraRow } from './cameras.ts';
@@ -15,7 +16,7 @@ import { Hdf5Plugin } from './plugin.ts';
 import { PluginFaults } from './pluginFaults.ts';
 import type { AttributeSignals } from './pluginSetup.ts';
 import { pluginSignals, type PluginSignals } from './pluginSignals.ts';
-import { apply, isRounded, type Setting } from './setting.ts';
+import { apply, type Setting } from './setting.ts';
 
 /** A camera of areaDetector and the HDF5 plugin that stores its frames. */
 export class AreaDetector implements Detector {

@@ -3,7 +3,7 @@ import type { ArmSettings, Frame, Reading, Unsubscribe } from '#devices';
 import type { CameraSignals } from './cameraSignals.ts';
 import type { CameraRow } from './cameras.ts';
 import { FrameTally, type TalliedFrame } from './frameTally.ts';
-import { FrameTimes } from './frameTimes.ts';
+import { FrameTimes } from '#devices/frameTimes';
 import type { FrameLabels } from './labels.ts';
 import type { PluginSignals } from './pluginSignals.ts';
 

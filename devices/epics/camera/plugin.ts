@@ -1,7 +1,7 @@
 import { TomochartError, type Patience } from '#core';
 import type { OwnFile, OwnFileSettings, StoredFrames } from '#devices';
 import type { Acquisition } from './acquisition.ts';
-import { budgetOf } from '../budget.ts';
+import { budgetOf } from '#devices/budget';
 import { PluginDrain } from './pluginDrain.ts';
 import type { PluginFaults } from './pluginFaults.ts';
 import { setUpAttributes, setUpFile, setUpLayout, type AttributeSignals } from './pluginSetup.ts';

@@ -1,6 +1,7 @@
 import { TomochartError, type Patience } from '#core';
 import type { Axis, Limits } from '#devices';
-import { budgetOf } from '../budget.ts';
+import { budgetOf } from '#devices/budget';
+import { sameUnit } from '#devices/sameUnit';
 import type { EpicsControl } from '../control.ts';
 import { defineMotor } from './motorDefine.ts';
 import { homeMotor, type HomeDirection } from './motorHome.ts';
@@ -25,16 +26,6 @@ export interface MotorOptions {
 
 const START_GRACE_SECONDS = 2;
 
-const SYNONYMS: Readonly<Record<string, string>> = {
-  degree: 'deg',
-  degrees: 'deg',
-  '°': 'deg',
-  millimeter: 'mm',
-  millimeters: 'mm',
-  millimetre: 'mm',
-  millimetres: 'mm',
-};
-
 /** An axis that a motor record of EPICS drives. */
 export class EpicsMotor implements Axis {
   readonly name: string;
@@ -57,7 +48,7 @@ export class EpicsMotor implements Axis {
   async connect(patience: Patience): Promise<void> {
     await this.#record.connect(patience);
     const units = (await this.#record.units(patience)).trim();
-    if (units === '' || unitOf(units) === unitOf(this.units)) return;
+    if (units === '' || sameUnit(units, this.units)) return;
     const { record } = this.#record;
     throw new TomochartError(
       'BAD_CONFIG',
@@ -116,9 +107,4 @@ export class EpicsMotor implements Axis {
   stop(patience: Patience): Promise<void> {
     return stopMotor(this.#record, budgetOf(patience));
   }
-}
-
-function unitOf(text: string): string {
-  const unit = text.toLowerCase();
-  return SYNONYMS[unit] ?? unit;
 }

@@ -1,7 +1,7 @@
 import { TomochartError, type Patience, type Series } from '#core';
 import { connectAll, type Trigger, type TriggerProgram } from '#devices';
 import { AerotechCommands } from './asynCommand.ts';
-import { budgetOf } from '../budget.ts';
+import { budgetOf } from '#devices/budget';
 import type { EpicsControl } from '../control.ts';
 import type { PsoPvs } from '../parameters.ts';
 import { armCommand, disarmCommands, programCommands, pulsesBehind } from './psoProgram.ts';

@@ -6,7 +6,7 @@ import type { World } from '../../world.ts';
 import { CameraDriver } from './cameraDriver.ts';
 import type { CameraIdentity } from './cameraRows.ts';
 import { Hdf5Plugin } from '../plugin/hdf5Plugin.ts';
-import { Hdf5Writer } from '../plugin/hdf5Writer.ts';
+import { Hdf5Writer } from '../../hdf5/hdf5Writer.ts';
 import { serveLabelPvs } from './labelPvs.ts';
 import { DEFAULT_QUEUE_SIZE } from '../plugin/pluginRows.ts';
 import type { Port } from '../port.ts';

@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '#core';
-import type { MotorState, Side } from './motorState.ts';
+import type { Ride as StageRide } from '../../stageController.ts';
+import type { MotorState } from './motorState.ts';
 
 /** From one readback to the next while it moves: ten a second, as controllers are polled. */
 const POLL_SECONDS = 0.1;
@@ -10,12 +11,9 @@ export type Job = 'move' | 'home' | 'jog';
 /** What becomes of a motion that was told to stop: the target is given up, kept for later, or replaced. */
 export type AfterStop = 'giveUp' | 'pause' | 'goOn' | 'home';
 
-/** One motion of the stage. `dial` may lie beyond its travel, and may be infinite. */
-export interface Ride {
+/** One motion of the stage, and what for. */
+export interface Ride extends StageRide {
   readonly job: Job;
-  readonly dial: number;
-  readonly velocity: number;
-  readonly accelerationSeconds: number;
 }
 
 /** What the drive tells the record. */
@@ -49,21 +47,13 @@ export class MotorDrive {
 
   start(ride: Ride): void {
     if (this.#closed) return;
-    const { record, stage } = this.#state;
-    const { lowLimit, highLimit } = stage.parameters;
-    const positive = ride.dial > stage.position;
+    const state = this.#state;
+    const { record } = state;
     this.#ride = ride;
     this.#after = undefined;
-    stage.velocity = ride.velocity;
-    stage.accelerationSeconds = ride.accelerationSeconds;
-    this.#state.moving = true;
-    if (this.#state.end !== (positive ? 'high' : 'low')) this.#state.end = undefined;
-    record.post({ CDIR: Number(positive) });
-    // Beyond the travel of the stage it runs into the limit switch, which stands where the travel ends.
-    const within = Math.min(highLimit, Math.max(lowLimit, ride.dial));
-    const powered = record.number('CNEN') === 1;
-    const motion = powered ? stage.moveTo(within) : Promise.resolve();
-    this.#state.publish();
+    const motion = state.begin(ride, record.number('CNEN') === 1);
+    record.post({ CDIR: Number(state.heading === 'high') });
+    state.publish();
     this.#watch();
     void motion.then(() => this.#arrived(ride));
   }
@@ -99,19 +89,7 @@ export class MotorDrive {
     const state = this.#state;
     const after = this.#after;
     this.#ride = this.#after = undefined;
-    state.moving = false;
-    state.stalled = false;
-    const way = dial - state.stage.position;
-    if (Math.abs(way) >= state.record.number('MRES') / 2) this.#fellShort(way > 0 ? 'high' : 'low', after);
+    state.arrived(dial, after !== undefined, state.record.number('MRES') / 2);
     this.#listener.arrived(job, after);
-  }
-
-  /** It did not get where it should: it was stopped, or a switch or the drive ended the motion. */
-  #fellShort(side: Side, after: AfterStop | undefined): void {
-    const { stage } = this.#state;
-    const { lowLimit, highLimit } = stage.parameters;
-    const atEnd = stage.position === (side === 'high' ? highLimit : lowLimit);
-    if (atEnd) this.#state.end = side;
-    else this.#state.stalled = stage.stuck || (after === undefined && stage.struck !== side);
   }
 }

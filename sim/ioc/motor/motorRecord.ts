@@ -1,11 +1,12 @@
 import { TomochartError, type Clock } from '#core';
 import type { PvServer } from '#epics';
 import type { Stage } from '../../stage.ts';
+import type { Side } from '../../stageController.ts';
 import { motorFields } from './motorFields.ts';
 import { MotorMotion } from './motorMotion.ts';
 import { MotorRedefine } from './motorRedefine.ts';
 import { putSpeed } from './motorSpeeds.ts';
-import { MotorState, type Side } from './motorState.ts';
+import { MotorState } from './motorState.ts';
 import { EpicsRecord, type FieldValue, type RecordSupport } from '../record.ts';
 
 /** Units per motor step: finer than anything that is asked for, so that positions are those that were asked for. */
@@ -82,22 +83,18 @@ export class MotorRecord implements RecordSupport {
 
   /** The stage stops where it is and does not move any more; a fault for tests. */
   stall(): void {
-    this.stage.stuck = true;
-    this.stage.halt();
+    this.#state.stall();
   }
 
   /** A limit switch, in the sense of the dial, reads hit from now on; a fault for tests. */
   strike(side: Side): void {
-    this.stage.struck = side;
-    if (this.stage.moving && this.#state.blocked) this.stage.halt();
+    this.#state.strike(side);
     this.#state.publish();
   }
 
   /** Ends the faults. */
   mend(): void {
-    this.stage.stuck = false;
-    this.stage.struck = undefined;
-    this.#state.stalled = false;
+    this.#state.mend();
     this.#state.publish();
   }
 

@@ -1,4 +1,5 @@
 import type { Stage } from '../../stage.ts';
+import { StageController } from '../../stageController.ts';
 import { MotorCoordinates } from './motorCoordinates.ts';
 import { alarmMotor, mstaOf } from './motorStatus.ts';
 import type { EpicsRecord } from '../record.ts';
@@ -15,35 +16,16 @@ export const MIP = {
   STOP: 0x0200,
 } as const;
 
-/** Which limit switch, in the sense of the dial. */
-export type Side = 'low' | 'high';
-
 /** The stage as its motor record shows it. */
-export class MotorState {
+export class MotorState extends StageController {
   readonly record: EpicsRecord;
-  readonly stage: Stage;
   readonly coordinates: MotorCoordinates;
-  /** The stage is under way. */
-  moving = false;
-  /** It was told to move and did not, or not as far. */
-  stalled = false;
   homed = false;
-  /** The end of the travel that it ran into. */
-  end: Side | undefined;
 
   constructor(record: EpicsRecord, stage: Stage) {
+    super(stage);
     this.record = record;
-    this.stage = stage;
     this.coordinates = new MotorCoordinates(record);
-  }
-
-  isStruck(side: Side): boolean {
-    return this.end === side || this.stage.struck === side;
-  }
-
-  /** The limit switch that ends the motion towards higher (or lower) dial values is hit. */
-  get blocked(): boolean {
-    return this.isStruck(this.record.number('CDIR') === 1 ? 'high' : 'low');
   }
 
   /** Shows where the stage is and how it fares; everything that DMOV is the last word on. */

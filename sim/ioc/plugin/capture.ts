@@ -3,7 +3,7 @@ import { asTomochartError, TomochartError } from '#core';
 import type { AttributeList } from './attributes.ts';
 import { CaptureFile } from './captureFile.ts';
 import { chunkOf, nextPath } from './captureName.ts';
-import type { Hdf5Writer } from './hdf5Writer.ts';
+import type { Hdf5Writer } from '../../hdf5/hdf5Writer.ts';
 import type { PluginLayout } from './pluginLayout.ts';
 import type { NdArray } from './ndArray.ts';
 import type { Port } from '../port.ts';

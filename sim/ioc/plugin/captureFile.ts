@@ -1,7 +1,8 @@
 import { TomochartError } from '#core';
 import type { Layout } from '#layout';
-import { planOf, type Hdf5Plan, type PlanSettings } from './hdf5Plan.ts';
-import type { Hdf5Writer } from './hdf5Writer.ts';
+import type { Hdf5Plan } from '../../hdf5/hdf5Plan.ts';
+import type { Hdf5Writer } from '../../hdf5/hdf5Writer.ts';
+import { planOf, type PlanSettings } from './hdf5Plan.ts';
 import { defaultAttributes, type NdArray } from './ndArray.ts';
 import type { NdAttribute, NdValue } from './ndValue.ts';
 

@@ -1,7 +1,7 @@
 import type { AttributeList } from './attributes.ts';
 import { Capture } from './capture.ts';
 import { handleFolder } from './fileFolder.ts';
-import type { Hdf5Writer } from './hdf5Writer.ts';
+import type { Hdf5Writer } from '../../hdf5/hdf5Writer.ts';
 import type { NdArray } from './ndArray.ts';
 import { PluginLayout } from './pluginLayout.ts';
 import { WRITE_MODES } from './pluginRows.ts';

@@ -1,35 +1,7 @@
 import type { AttributeEntry, Entry } from '#data';
-import type { Layout, LayoutAttribute, LayoutDataset, When } from '#layout';
-import type { NdAttribute, NdType } from './ndValue.ts';
-
-/** A dataset of the values of an attribute of the frames. */
-export interface ValueDataset {
-  readonly path: string;
-  /** Name of the attribute. */
-  readonly name: string;
-  readonly type: NdType;
-  /** Once, as the file is made or closed, or for every frame. */
-  readonly when: When;
-}
-
-/** Everything that a file has beside the values: what the writer makes as it opens it. */
-export interface Hdf5Plan {
-  readonly path: string;
-  readonly width: number;
-  readonly height: number;
-  readonly bytesPerPixel: 1 | 2;
-  readonly groups: readonly string[];
-  readonly constants: readonly Entry[];
-  /** Paths of the datasets of frames. */
-  readonly frames: readonly string[];
-  readonly values: readonly ValueDataset[];
-  readonly attributes: readonly AttributeEntry[];
-  /** Attributes that are written as the file is closed. */
-  readonly closing: readonly AttributeEntry[];
-  readonly links: readonly { readonly path: string; readonly target: string }[];
-  /** Values in a chunk of a dataset of values. */
-  readonly chunk: number;
-}
+import type { Layout, LayoutAttribute, LayoutDataset } from '#layout';
+import type { Hdf5Plan, ValueDataset } from '../../hdf5/hdf5Plan.ts';
+import type { NdAttribute } from './ndValue.ts';
 
 /** The size of frames, and how many values belong together. */
 export type PlanSettings = Pick<Hdf5Plan, 'path' | 'width' | 'height' | 'bytesPerPixel' | 'chunk'>;

@@ -2,7 +2,7 @@ import type { PvServer } from '#epics';
 import { AttributeList } from './attributes.ts';
 import { arrayRows, dataTypeOf } from '../camera/cameraRows.ts';
 import { FilePlugin } from './filePlugin.ts';
-import type { Hdf5Writer } from './hdf5Writer.ts';
+import type { Hdf5Writer } from '../../hdf5/hdf5Writer.ts';
 import { epicsStamp, type NdArray } from './ndArray.ts';
 import { fileRows, freeCaptureRow, hdf5Rows, pluginRows } from './pluginRows.ts';
 import { Port } from '../port.ts';

@@ -54,7 +54,7 @@ function explain(issue: Issue, root: unknown, kind: Kind): Complaint[] {
     case 'too_big':
       return say(`must ${bound(issue)}, found ${show(found)}`);
     case 'invalid_value':
-      return oneOf(issue.values.map(String), found, kind).flatMap((words) => say(...words));
+      return oneOf(issue.values.map(String), found).flatMap((words) => say(...words));
     case 'invalid_key': {
       const message = 'cannot be a name';
       const remedy = 'begin with a letter; then letters, digits, _ and - without spaces';
@@ -69,12 +69,10 @@ function explain(issue: Issue, root: unknown, kind: Kind): Complaint[] {
   }
 }
 
-function oneOf(options: readonly string[], found: unknown, kind: Kind): [string, string?][] {
+function oneOf(options: readonly string[], found: unknown): [string, string?][] {
   const message = `must be ${options.join(' or ')}, found ${show(found)}`;
   const near = typeof found === 'string' ? nearest(found, options) : undefined;
-  if (near !== undefined) return [[message, `did you mean ${near}?`]];
-  const remedy = kind.remedyForOption?.(found, options);
-  return [remedy === undefined ? [message] : [message, remedy]];
+  return [near === undefined ? [message] : [message, `did you mean ${near}?`]];
 }
 
 function unknownKey(path: readonly PropertyKey[], { noun, guide }: Kind): Complaint {
@@ -91,7 +89,7 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, root: unknown, kind: 
   const { path } = issue;
   const options = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
   if (options.length > 0 && valueAt(root, path) !== undefined) {
-    return oneOf(options, valueAt(root, path), kind).map(([message, remedy]) => ({
+    return oneOf(options, valueAt(root, path)).map(([message, remedy]) => ({
       path,
       part: 'value',
       message,

@@ -25,6 +25,4 @@ export interface FileKind<T> extends FileWords {
    * elsewhere hides none here.
    */
   readonly relations: (value: unknown) => Complaint[];
-  /** A better remedy than the general one for a value that is none of the `options` of its key. */
-  readonly remedyForOption?: (found: unknown, options: readonly string[]) => string | undefined;
 }

@@ -96,7 +96,8 @@ export function copyAttributes(from: Hdf5File, target: string, to: Hdf5Editor, p
   });
 }
 
-function requireRoom(path: string, bytes: number): void {
+/** @throws TomochartError DISK_FULL where a file cannot grow so much */
+export function requireRoom(path: string, bytes: number): void {
   const { bavail, bsize } = statfsSync(path);
   if (bavail * bsize >= bytes + SPARE_BYTES) return;
   throw new TomochartError(

@@ -10,6 +10,7 @@ import { elementTypeOf, obstacle } from './rawType.ts';
 import { Source } from './source.ts';
 
 export { storedOrder } from './order.ts';
+export { copyStored } from './copyStored.ts';
 export { addStored } from './stored.ts';
 
 /** What came of adding datasets of other files. */

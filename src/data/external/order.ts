@@ -42,6 +42,11 @@ function addOffsets(numbers: Float64Array, offsets: NonNullable<StoredFiles['idO
 /** Seconds since 1970; undefined where the file has none, or a clock that was never set. */
 function timesOf(source: Hdf5File, paths: StoredFiles['times'], count: number): Float64Array | undefined {
   if (!paths) return undefined;
+  if ('unixSeconds' in paths) {
+    const times = source.value(paths.unixSeconds);
+    const right = times instanceof Float64Array && times.length === count && times.every((time) => time > 0);
+    return right ? times : undefined;
+  }
   const [seconds, nanoseconds] = [source.value(paths.seconds), source.value(paths.nanoseconds)];
   if (!(seconds instanceof Float64Array) || !(nanoseconds instanceof Float64Array)) return undefined;
   if (seconds.length !== count || nanoseconds.length !== count || seconds.some((time) => time <= 0)) {

@@ -3,9 +3,12 @@ import type { BeamlineConfig } from '#config';
 import type { Beamline } from './beamline.ts';
 import { epicsBeamline } from './epics.ts';
 import { simulatedBeamline } from './simulated.ts';
+import { tangoBeamline } from './tango.ts';
 
 export { closing, type Beamline } from './beamline.ts';
+export { withTangoDatabase } from './tangoDatabase.ts';
 export { truthOfTwin } from './simulated.ts';
+export { startTangoServers, type RunningTangoServers, type TangoServersOptions } from './tangoServers.ts';
 export { startIoc, type RunningIoc, type IocOptions } from './ioc.ts';
 
 /**
@@ -15,5 +18,5 @@ export { startIoc, type RunningIoc, type IocOptions } from './ioc.ts';
  */
 export function connectBeamline(config: BeamlineConfig, clock: Clock, frames: 'made' | 'counted'): Beamline {
   if (clock.kind === 'virtual' || config.control === 'sim') return simulatedBeamline(config, clock, frames);
-  return epicsBeamline(config);
+  return config.control === 'epics' ? epicsBeamline(config) : tangoBeamline(config);
 }

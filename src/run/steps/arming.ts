@@ -30,7 +30,7 @@ export async function armStops(session: Session, input: PhaseInput, signal: Abor
   const phase = session.phase(input);
   if (session.isComplete(phase) || startsByItself(session, phase)) return;
   await label(session, phase, signal);
-  await armTrigger(session, { kind: 'call', count: phase.frames - session.nextOf(phase) }, signal);
+  await armTrigger(session, phase, { kind: 'call', count: phase.frames - session.nextOf(phase) }, signal);
 }
 
 /** Arms the detectors for `frames` frames, the first of which is frame `from` of the scan. */
@@ -72,9 +72,10 @@ export async function disarm(session: Session, signal: AbortSignal): Promise<voi
   );
 }
 
-/** Programs and arms the trigger, whatever it was armed for before. */
+/** Programs and arms the trigger for the frames of a phase that are still wanted, whatever it was armed for before. */
 export async function armTrigger(
   session: Session,
+  phase: Phase,
   program: TriggerProgram,
   signal: AbortSignal,
 ): Promise<void> {
@@ -83,6 +84,8 @@ export async function armTrigger(
   await session.booked('arming the trigger', async () => {
     if (await trigger.armed(patience)) await trigger.disarm(patience);
     session.note('armTrigger', { program });
+    const next = session.nextOf(phase);
+    session.latch.expectFrom(phase.firstFrame + next, phase.frames - next);
     await trigger.arm(program, patience);
   });
 }

@@ -3,6 +3,7 @@ import type { PhaseInput, StopInput } from '#machines';
 import type { Phase } from '#scan';
 import type { Channel } from '../channel.ts';
 import type { Session } from '../session.ts';
+import { tellReferences } from './references.ts';
 import { arm, armTrigger, disarm, label, startsByItself } from './arming.ts';
 
 /** Beside three periods, nothing may come from the detector for so long before it is held to hang. */
@@ -16,10 +17,11 @@ export async function collect(session: Session, input: PhaseInput, signal: Abort
   if (!internal) {
     await label(session, phase, signal);
     const count = phase.frames - session.nextOf(phase);
-    await armTrigger(session, { kind: 'time', count, periodSeconds: phase.periodSeconds }, signal);
+    await armTrigger(session, phase, { kind: 'time', count, periodSeconds: phase.periodSeconds }, signal);
   }
   await framesOf(session, phase, phase.frames, 0, signal);
   if (!internal) await disarmTrigger(session, signal);
+  await tellReferences(session, phase, signal);
 }
 
 /** The frame of one stop. */
@@ -44,7 +46,7 @@ export async function fly(session: Session, input: PhaseInput, signal: AbortSign
   const { triggers, endDegrees, degreesPerSecond, seconds, runUpDegrees, vertical } = phase.fly;
   await label(session, phase, signal);
   const positions = { ...triggers, first: at(triggers, next), count: phase.frames - next };
-  await armTrigger(session, { kind: 'position', positions }, signal);
+  await armTrigger(session, phase, { kind: 'position', positions }, signal);
   session.note('fly', { axis: phase.fly.axis, to: endDegrees, velocity: degreesPerSecond, from: next });
   // The ramp is twice as long in time as in way; frames come once it is over.
   const untilFirst = (2 * runUpDegrees) / degreesPerSecond;

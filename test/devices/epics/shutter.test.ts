@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { RealClock, type Clock } from '#core';
 import { EpicsShutter } from '#devices/epics/shutter';
 import type { ShutterPvs } from '#devices/epics/parameters';
 import type { CaServer, PvDefinition } from '#epics';
-import { pause, rejection, testIoc, within } from './support/ioc.ts';
+import { pause, rejection, sleepsOf, within } from '../realTime.ts';
+import { testIoc } from './support/ioc.ts';
 
 const STATES = ['Closed', 'Open', 'Moving'];
 
@@ -142,16 +142,7 @@ describe('a shutter of EPICS', () => {
   it('settles as long as it declares, once it reads so', async () => {
     const { shutter } = await pairOf({}, { ...PAIR, settleSeconds: 0.12 });
     await shutter.connect(within(3));
-    const slept: number[] = [];
-    const real = new RealClock();
-    const clock: Clock = {
-      kind: 'real',
-      now: () => real.now(),
-      date: () => real.date(),
-      after: (seconds, fire) => real.after(seconds, fire),
-      sleep: (seconds, signal) => (slept.push(seconds), real.sleep(seconds, signal)),
-      hold: (work) => work,
-    };
+    const { clock, slept } = sleepsOf();
     const patience = { ...within(3), clock };
     await shutter.set('open', patience);
     expect([slept, await shutter.state(within(1))]).toEqual([[0.12], 'open']);

@@ -7,7 +7,7 @@ import { readLayout, type Layout } from '#layout';
 import { CaptureFile } from '#sim/ioc/plugin/captureFile';
 import { readLayoutFile } from '#sim/ioc/plugin/hdf5Layout';
 import { planOf } from '#sim/ioc/plugin/hdf5Plan';
-import { Hdf5Writer } from '#sim/ioc/plugin/hdf5Writer';
+import { Hdf5Writer } from '#sim/hdf5/hdf5Writer';
 import type { NdArray } from '#sim/ioc/plugin/ndArray';
 import { encodeNd, type NdAttribute, type NdType } from '#sim/ioc/plugin/ndValue';
 

@@ -2,54 +2,9 @@ import { onTestFinished } from 'vitest';
 import { RealClock } from '#core';
 import type { EpicsParameters } from '#devices/epics';
 import { CaClient, type CaValue } from '#epics';
-import { World, type WorldParameters } from '#sim';
+import { World } from '#sim';
 import { SimulatedIoc } from '#sim/ioc';
-
-const STAGE = {
-  position: 0,
-  maxVelocity: 100,
-  accelerationSeconds: 0.05,
-  settleSeconds: 0,
-};
-
-/** A beamline with quick parts: 100 deg/s after 50 ms, a shutter of 50 ms, a small camera. */
-const WORLD: WorldParameters = {
-  seed: 1,
-  stages: [
-    { ...STAGE, name: 'rot', units: 'deg', lowLimit: -720, highLimit: 720, movesSample: 'rotation' },
-    { ...STAGE, name: 'x', units: 'mm', lowLimit: -15, highLimit: 15, movesSample: 'x' },
-  ],
-  shutter: { name: 'fast_shutter', openSeconds: 0.05, closeSeconds: 0.05 },
-  pulser: { name: 'pso', axis: 'rot', timePulses: false, armSeconds: 0 },
-  cameras: [
-    {
-      name: 'cam',
-      sensorWidth: 16,
-      sensorHeight: 8,
-      readoutSeconds: 0.0005,
-      overlapped: true,
-      gapSeconds: 0,
-      maxFrameRate: 2000,
-      armSeconds: 0,
-      pixelMm: 0.01,
-      bitDepth: 16,
-      bytesPerPixel: 2,
-      photonsPerPixelPerSecond: 1e6,
-      countsPerPhoton: 0.5,
-      darkOffsetCounts: 100,
-      darkCurrentCountsPerSecond: 0,
-      readNoiseCounts: 1,
-      hotPixels: 0,
-      flatStructure: 0,
-    },
-  ],
-  phantom: { name: 'foam', diameterMm: 0.1, heightMm: 0.05, muPerMm: 1, seed: 7 },
-  // Falls by 1.7 % a second, so that it can be seen to be read again.
-  ring: { currentMilliamps: 200, lifetimeHours: 1 / 60 },
-  scintillator: { depth: 0, warmSeconds: 1, coolSeconds: 1 },
-  motionSamples: 1,
-  frames: 'made',
-};
+import { QUICK_WORLD } from '../quickWorld.ts';
 
 export const PARAMETERS: EpicsParameters = {
   axes: {
@@ -91,7 +46,7 @@ export const PARAMETERS: EpicsParameters = {
 };
 
 export function simulatedIocOf(parameters: Partial<EpicsParameters> = {}, port = 0) {
-  const world = new World(WORLD, new RealClock());
+  const world = new World(QUICK_WORLD, new RealClock());
   const events: string[] = [];
   const warnings: string[] = [];
   const ioc = new SimulatedIoc(

@@ -1,7 +1,8 @@
 import { afterEach } from 'vitest';
-import { RealClock, type Patience } from '#core';
 import { EpicsControl } from '#devices/epics/control';
 import { CaServer, type PvDefinition, type ServerAddress } from '#epics';
+
+export { pause, rejection, within } from '../../realTime.ts';
 
 const begun: (() => Promise<void>)[] = [];
 
@@ -38,25 +39,4 @@ export async function testIoc(pvs: readonly PvDefinition[] = []): Promise<TestIo
   });
   begun.push(() => control.close());
   return { server, control, address, warnings };
-}
-
-/** A patience in real time. */
-export function within(seconds: number, signal = new AbortController().signal): Patience {
-  return { clock: new RealClock(), signal, seconds };
-}
-
-export function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-/** What a promise that should reject rejects with. */
-export async function rejection(
-  promise: Promise<unknown>,
-): Promise<{ code: string; message: string; remedy: string }> {
-  try {
-    await promise;
-  } catch (thrown) {
-    return thrown as { code: string; message: string; remedy: string };
-  }
-  throw new Error('it did not reject');
 }

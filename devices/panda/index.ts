@@ -1,0 +1,4 @@
+export { PandaCapture } from './capture.ts';
+export { PandaControl } from './control.ts';
+export type * from './parameters.ts';
+export { PandaTrigger } from './trigger.ts';

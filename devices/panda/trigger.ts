@@ -1,0 +1,230 @@
+import { TomochartError, withDeadline, type Clock, type Patience } from '#core';
+import type { LatchedPulse, Trigger, TriggerProgram, Unsubscribe } from '#devices';
+import { budgetOf } from '../budget.ts';
+import { PandaCapture } from './capture.ts';
+import { Compare } from './compare.ts';
+import { PandaControl } from './control.ts';
+import { optional } from './failure.ts';
+import { checkLayout } from './layout.ts';
+import { netsOf } from './nets.ts';
+import type { PandaParameters } from './parameters.ts';
+import { refusePassed } from './positions.ts';
+import type { PulseBlock } from './pulseBlock.ts';
+import { PulseRun } from './pulseRun.ts';
+import { Quiet } from './quiet.ts';
+import { Sequencer } from './sequencer.ts';
+import { until } from './until.ts';
+
+/** The server sends the end of a capture within two of its polls of 200 ms. */
+const END_SECONDS = 3;
+/** What is sent to stop after an arming that failed need not be waited for longer. */
+const STOP_SECONDS = 2;
+
+/**
+ * A PandABox as a trigger: a sequencer or a position compare gives the pulses, and PCAP captures the encoder at each.
+ * Positions are rounded to counts, so that an angle is within half a count of what was asked.
+ *
+ * A fault while it is armed (a connection that breaks, a capture that ends early) is told to `onFault`, and `armed` and
+ * `fired` reject with it until it is disarmed. A `disarm` does its work in any case; it rejects with the fault when
+ * nobody has been told of it before.
+ */
+export class PandaTrigger implements Trigger {
+  readonly name: string;
+  readonly #parameters: PandaParameters;
+  readonly #control: PandaControl;
+  readonly #capture: PandaCapture;
+  readonly #quiet: Quiet;
+  readonly #positions: PulseBlock;
+  readonly #times: Sequencer;
+  readonly #latched = new Set<(pulse: LatchedPulse) => void>();
+  readonly #faults = new Set<(fault: TomochartError) => void>();
+  #run: PulseRun | undefined;
+
+  /** @throws TomochartError BAD_CONFIG for blocks that make no pulses of the kind that they are named for */
+  constructor(parameters: PandaParameters) {
+    const { name, host, controlPort, dataPort, positionBlock, timeBlock } = parameters;
+    this.name = name;
+    this.#parameters = parameters;
+    this.#control = new PandaControl({ name, host, port: controlPort });
+    this.#capture = new PandaCapture({ name, host, port: dataPort });
+    this.#quiet = new Quiet(this.#control, parameters);
+    if (netsOf(timeBlock).kind !== 'sequencer') {
+      throw new TomochartError('BAD_CONFIG', `${timeBlock} of ${name} gives no pulses at equal times`, {
+        remedy: 'name a sequencer (SEQ1)',
+      });
+    }
+    const Positions = netsOf(positionBlock).kind === 'sequencer' ? Sequencer : Compare;
+    this.#positions = new Positions(this.#control, parameters, positionBlock);
+    this.#times = new Sequencer(this.#control, parameters, timeBlock);
+    this.#control.onLost((reason) => this.#run?.fail(reason));
+    this.#capture.onEvent((event) => this.#run?.take(event));
+  }
+
+  /** @throws TomochartError DEVICE for a layout that does not fit, with a problem for every mistake */
+  async connect(patience: Patience): Promise<void> {
+    const budget = budgetOf(patience);
+    await checkLayout(this.#control, this.#parameters, budget);
+    await this.#capture.connect(budget);
+  }
+
+  /** Ends both connections. */
+  async close(): Promise<void> {
+    if (this.#run) this.#run.over = true;
+    this.#capture.close();
+    await this.#control.close();
+  }
+
+  onLatched(listener: (pulse: LatchedPulse) => void): Unsubscribe {
+    this.#latched.add(listener);
+    return () => this.#latched.delete(listener);
+  }
+
+  onFault(listener: (fault: TomochartError) => void): Unsubscribe {
+    this.#faults.add(listener);
+    return () => this.#faults.delete(listener);
+  }
+
+  /**
+   * Refuses what cannot be done before anything is written. The layout is looked at again: a scan takes hours, and
+   * somebody may have rewired the box since.
+   * @throws TomochartError LIMIT for what the block cannot do; DEVICE for a layout that does not fit, an axis behind the
+   * first position, and refusals; TIMEOUT
+   */
+  async arm(program: TriggerProgram, patience: Patience): Promise<void> {
+    const budget = budgetOf(patience);
+    const source = program.kind === 'position' ? this.#positions : this.#times;
+    const { clockHertz } = await checkLayout(this.#control, this.#parameters, budget);
+    const loading = await source.plan(program, clockHertz, budget);
+    if (program.kind === 'position') {
+      const present = await this.#control.number(`${this.#parameters.encoder}.VAL`, budget);
+      refusePassed(this.#parameters, program.positions, present);
+    }
+    if (this.#run) this.#run.closing = true;
+    await this.#quiet.make(budget);
+    await this.#endOf(this.#run, budget);
+    if (this.#run) this.#run.over = true;
+    await this.#capture.connect(budget);
+    const run = new PulseRun(this.#parameters, program, source, this.#tellLatched, this.#tellFault);
+    try {
+      await loading.load(budget);
+      this.#run = run;
+      await this.#begin(run, budget);
+    } catch (thrown) {
+      run.over = true;
+      // The caller may have given up, and no pulse may come all the same.
+      void this.#quiet.send(freshPatience(patience.clock)).catch(() => undefined);
+      throw thrown;
+    }
+  }
+
+  async armed(patience: Patience): Promise<boolean> {
+    const run = this.#refuseFaulty();
+    const active = await this.#quiet.anyActive(patience);
+    if (run && !active) await this.#refuseUnhealthy(run, patience);
+    this.#refuseFaulty();
+    return active;
+  }
+
+  async fire(patience: Patience): Promise<void> {
+    const budget = budgetOf(patience);
+    const run = this.#refuseFaulty();
+    if (run?.program.kind !== 'call' || !(await this.#quiet.active(this.#times.block, budget))) {
+      throw new TomochartError('DEVICE', `${this.name} is not armed to be fired`, {
+        remedy: 'arm it for single pulses first, as many as are wanted',
+      });
+    }
+    await this.#times.give(budget);
+    run.counted = await this.#times.count(run.program, budget);
+  }
+
+  async disarm(patience: Patience): Promise<void> {
+    const budget = budgetOf(patience);
+    const run = this.#run;
+    if (run && !run.over) {
+      run.closing = true;
+      // How far it came, for the case that the capture does not tell; no reason to leave it armed.
+      void run.source.count(run.program, budget).then(
+        (count) => (run.counted = count),
+        () => undefined,
+      );
+    }
+    await this.#quiet.make(budget);
+    await this.#endOf(run, budget);
+    if (!run || run.over) return;
+    run.over = true;
+    if (run.fault && !run.told) {
+      run.told = true;
+      throw run.fault;
+    }
+  }
+
+  async fired(patience: Patience): Promise<number> {
+    const run = this.#refuseFaulty() ?? this.#run;
+    if (!run) return 0;
+    if (!run.over) run.counted = await run.source.count(run.program, patience);
+    this.#refuseFaulty();
+    return run.fired;
+  }
+
+  /** Arms the capture first, so that no pulse comes uncaptured. */
+  async #begin(run: PulseRun, patience: Patience): Promise<void> {
+    const { block } = run.source;
+    await this.#control.put('*PCAP.ARM', '', patience);
+    await this.#quiet.captures(patience);
+    await this.#control.put(`${block}.ENABLE`, 'ONE', patience);
+    await until(patience, `${block} of ${this.name} to read active`, async (inner) => {
+      if (run.fault) throw run.fault;
+      // A short program may be over before it is seen: what it has captured proves it as well.
+      return run.captured > 0 || (await this.#quiet.active(block, inner)) ? true : undefined;
+    });
+  }
+
+  /** Waits until everything that a run has captured has come. */
+  async #endOf(run: PulseRun | undefined, patience: Patience): Promise<void> {
+    if (!run || run.over || !this.#capture.open) return;
+    const seconds = Math.min(END_SECONDS, patience.seconds);
+    try {
+      await withDeadline({ ...patience, seconds }, `the end of the capture of ${this.name}`, () => run.ended);
+    } catch (thrown) {
+      if (patience.signal.aborted || !(thrown instanceof TomochartError)) throw thrown;
+      run.fail(thrown);
+    }
+  }
+
+  /** @throws TomochartError the fault of the run that is not over */
+  #refuseFaulty(): PulseRun | undefined {
+    const run = this.#run;
+    if (!run || run.over) return undefined;
+    if (!run.fault) return run;
+    run.told = true;
+    throw run.fault;
+  }
+
+  /** A block that has stopped says whether it had to. */
+  async #refuseUnhealthy(run: PulseRun, patience: Patience): Promise<void> {
+    const { block } = run.source;
+    const health = await optional(this.#control.get(`${block}.HEALTH`, patience), 'OK');
+    if (health === 'OK') return;
+    run.fail(
+      new TomochartError('DEVICE', `${block} of ${this.name} has stopped: ${health}`, {
+        remedy: 'look at the encoder: does it follow the axis, without jumps?',
+      }),
+    );
+  }
+
+  readonly #tellLatched = (pulse: LatchedPulse): void => {
+    for (const listener of [...this.#latched]) listener(pulse);
+  };
+
+  readonly #tellFault = (run: PulseRun): void => {
+    const { fault } = run;
+    if (!fault) return;
+    run.told ||= this.#faults.size > 0;
+    for (const listener of [...this.#faults]) listener(fault);
+  };
+}
+
+/** A patience of its own, for what has to be done when the caller's has ended. */
+function freshPatience(clock: Clock): Patience {
+  return { clock, signal: new AbortController().signal, seconds: STOP_SECONDS };
+}

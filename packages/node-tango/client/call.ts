@@ -1,0 +1,252 @@
+import { readDevErrors, readNamedErrors } from '../codec/devErrors.ts';
+import { DevFailed, MultiDevFailed } from '../codec/devFailed.ts';
+import type { CdrReader } from '../codec/cdr.ts';
+import { readIor } from '../codec/ior.ts';
+import { REPLY } from '../codec/reply.ts';
+import type { GiopReply } from '../codec/reply.ts';
+import { readSystemException } from '../codec/systemException.ts';
+import { abortReason, unwatchSignal, watchSignal } from './aborts.ts';
+import type { Abortable } from './aborts.ts';
+import { TangoError } from './api.ts';
+import type { CallOptions } from './api.ts';
+import type { Connection, Loss } from './connection.ts';
+import type { Connections } from './connections.ts';
+import type { Deadlines, Waiting } from './deadlines.ts';
+import type { Operation } from './operation.ts';
+import type { Route } from './route.ts';
+import { Target, addressesOf } from './target.ts';
+
+/** What calls of a client share. */
+export interface CallOwner {
+  readonly connections: Connections;
+  readonly deadlines: Deadlines;
+  readonly timeoutSeconds: number;
+  readonly isOver: boolean;
+}
+
+/** More than that go in circles. */
+const MOST_FORWARDS = 8;
+/** Servers that close their idle connections may do so just when something is asked; not every time. */
+const MOST_CLOSES = 3;
+/** What says that the object is elsewhere by now, or the server has just gone. */
+const MOVED = new Set(['OBJECT_NOT_EXIST', 'INV_OBJREF', 'COMM_FAILURE', 'TRANSIENT']);
+
+/**
+ * One call of a user: finds its device, is sent, and settles once, by the answer, its deadline, its signal or the loss of the
+ * connection. What has not been executed for certain is sent again, where a device may have moved to, once.
+ */
+export class Call implements Abortable, Waiting {
+  readonly deadline: number;
+  /** Its number on the connection. */
+  requestId = 0;
+  readonly #owner: CallOwner;
+  readonly #route: Route;
+  readonly #operation: Operation<unknown>;
+  readonly #seconds: number;
+  readonly #signal: AbortSignal | undefined;
+  readonly #resolve: (value: never) => void;
+  readonly #reject: (error: unknown) => void;
+  #isSettled = false;
+  #connection: Connection | undefined;
+  #target: Target | undefined;
+  /** How much had come through the connection when this was sent. */
+  #heard = 0;
+  #forwards = 0;
+  #closes = 0;
+  #turns = 0;
+  #isSoughtAgain = false;
+
+  constructor(
+    owner: CallOwner,
+    route: Route,
+    operation: Operation<unknown>,
+    { signal, timeoutSeconds = owner.timeoutSeconds }: CallOptions,
+    resolve: (value: never) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#owner = owner;
+    this.#route = route;
+    this.#operation = operation;
+    this.#seconds = timeoutSeconds;
+    this.#signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.deadline = performance.now() + timeoutSeconds * 1000;
+  }
+
+  start(): void {
+    if (this.#owner.isOver) return this.#fail('CLOSED', 'the client is closed');
+    if (this.#signal?.aborted) return this.#reject(abortReason(this.#signal));
+    this.#owner.deadlines.add(this);
+    if (this.#signal) watchSignal(this.#signal, this);
+    this.#begin();
+  }
+
+  /** The server has answered. */
+  answer({ status, body }: GiopReply): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    try {
+      switch (status) {
+        case REPLY.result:
+          return this.#succeed(this.#operation.result(body, this.#target as Target));
+        case REPLY.userException:
+          return this.#settle(this.#exception(body));
+        case REPLY.systemException:
+          return this.#system(body);
+        case REPLY.forward:
+        case REPLY.forwardPermanently:
+          return this.#forward(body);
+        default:
+          return this.#fail('PROTOCOL', `a reply of status ${status}`);
+      }
+    } catch (error) {
+      if (error instanceof DevFailed) return this.#settle(error);
+      this.#fail('PROTOCOL', `${connection?.peer} answers what is not understood: ${wordsOf(error)}`, error);
+    }
+  }
+
+  /** The connection is lost; the call is not on it any more. */
+  lose(loss: Loss): void {
+    this.#connection = undefined;
+    if (this.#isSettled) return;
+    if (this.#owner.isOver) return this.#fail('CLOSED', 'the client is closed');
+    if (loss.kind === 'closed' && ++this.#closes <= MOST_CLOSES) return this.#begin();
+    if (loss.kind === 'unsent' && this.#tryElsewhere()) return;
+    const code = loss.kind === 'nonsense' ? 'PROTOCOL' : 'DISCONNECTED';
+    this.#fail(code, loss.message, loss.cause);
+  }
+
+  expire(): void {
+    if (this.#isSettled) return;
+    const connection = this.#connection;
+    const where = connection ? ` from ${connection.peer}` : '';
+    const what = connection?.isOpen === false ? 'no connection' : 'no answer';
+    this.#leave();
+    // A host that says nothing at all may have been switched off, and would be believed in for minutes.
+    if (connection && connection.heard === this.#heard) connection.retire();
+    if (connection?.isOpen === false) this.#target?.turn();
+    this.#fail('TIMEOUT', `${what}${where} within ${this.#seconds} s`);
+  }
+
+  abort(reason: Error): void {
+    if (this.#isSettled) return;
+    this.#leave();
+    this.#settle(reason);
+  }
+
+  #begin(): void {
+    const { target } = this.#route;
+    if (target) return this.#send(target);
+    this.#route.find().then(
+      (found) => {
+        if (!this.#isSettled) this.#send(found);
+      },
+      (error: unknown) => {
+        if (!this.#isSettled) this.#settle(error);
+      },
+    );
+  }
+
+  #send(target: Target): void {
+    this.#target = target;
+    let request: Uint8Array;
+    try {
+      request = this.#operation.request(target);
+    } catch (error) {
+      return this.#settle(
+        error instanceof TangoError
+          ? error
+          : new TangoError('BAD_VALUE', this.#operation.about, wordsOf(error), { cause: error }),
+      );
+    }
+    let connection = target.session;
+    if (connection?.isOver !== false || connection.address !== target.address) {
+      connection = this.#owner.connections.to(target.address);
+      target.session = connection;
+    }
+    this.#connection = connection;
+    this.#heard = connection.heard;
+    connection.send(this, request);
+  }
+
+  /** Nothing was executed there: tries the other addresses, then looks where the device is by now. */
+  #tryElsewhere(): boolean {
+    const target = this.#target;
+    if (!target) return false;
+    if (++this.#turns < target.addresses.length) {
+      target.turn();
+      this.#begin();
+      return true;
+    }
+    target.turn();
+    this.#route.forget(target);
+    if (!this.#route.mayMove || this.#isSoughtAgain) return false;
+    this.#isSoughtAgain = true;
+    this.#turns = 0;
+    this.#begin();
+    return true;
+  }
+
+  #system(body: CdrReader): void {
+    const { name, minor, completed } = readSystemException(body);
+    if (completed === 'no' && MOVED.has(name)) {
+      this.#turns = this.#target?.addresses.length ?? 0;
+      if (this.#tryElsewhere()) return;
+    }
+    this.#fail('CORBA', `${name} (minor 0x${minor.toString(16)}, completed: ${completed})`);
+  }
+
+  #exception(body: CdrReader): Error {
+    const { about } = this.#operation;
+    const id = body.string();
+    if (id.startsWith('IDL:Tango/DevFailed:')) return new DevFailed(about, readDevErrors(body));
+    if (id.startsWith('IDL:Tango/MultiDevFailed:')) return new MultiDevFailed(about, readNamedErrors(body));
+    return new TangoError('PROTOCOL', about, `the exception ${id}, which no device has`);
+  }
+
+  #forward(body: CdrReader): void {
+    const ior = readIor(body);
+    const [first] = ior.profiles;
+    if (!first) return this.#fail('PROTOCOL', 'the server forwards to nowhere');
+    if (++this.#forwards > MOST_FORWARDS) {
+      return this.#fail('PROTOCOL', `forwarded more than ${MOST_FORWARDS} times`);
+    }
+    const target = new Target(addressesOf(ior.profiles), first.objectKey, this.#target?.idl ?? 0);
+    // Until it fails there, the device is there.
+    this.#route.target = target;
+    this.#turns = 0;
+    this.#send(target);
+  }
+
+  #leave(): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    connection?.cancel(this);
+  }
+
+  #succeed(value: unknown): void {
+    this.#finish();
+    this.#resolve(value as never);
+  }
+
+  #fail(code: ConstructorParameters<typeof TangoError>[0], message: string, cause?: unknown): void {
+    const options = cause === undefined ? {} : { cause };
+    this.#settle(new TangoError(code, this.#operation.about, message, options));
+  }
+
+  #settle(error: unknown): void {
+    this.#finish();
+    this.#reject(error);
+  }
+
+  #finish(): void {
+    this.#isSettled = true;
+    this.#owner.deadlines.delete(this);
+    if (this.#signal) unwatchSignal(this.#signal, this);
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

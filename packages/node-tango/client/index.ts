@@ -1,0 +1,1 @@
+export { TangoClient } from './client.ts';

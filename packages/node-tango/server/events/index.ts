@@ -1,0 +1,2 @@
+export type { ClientIdl } from './registry.ts';
+export { EventSupplier } from './supplier.ts';

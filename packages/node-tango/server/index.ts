@@ -1,0 +1,1 @@
+export { DeviceServer } from './deviceServer.ts';

@@ -1,0 +1,93 @@
+import type { DevFailed } from '../codec/devFailed.ts';
+import { Attribute } from './attribute.ts';
+import type { Command } from './command.ts';
+import type { Device } from './device.ts';
+import { asDevFailed } from './refusal.ts';
+
+/** Records that are kept of each polled object, as in cppTango. */
+export const RING_DEPTH = 10;
+
+/** What polling has got of an attribute (a reading) or of a command (its result), or why not. */
+export interface PollRecord<T> {
+  readonly atSeconds: number;
+  readonly outcome: { readonly value: T } | { readonly error: DevFailed };
+}
+
+/** One attribute or command that the server reads by itself. */
+export class Polled<T> {
+  readonly device: Device;
+  readonly target: Attribute | Command;
+  /** Milliseconds; 0: only when it is triggered from outside. */
+  period: number;
+  /** The oldest first. */
+  readonly records: PollRecord<T>[] = [];
+  /** Of the last one. */
+  tookMilliseconds = 0;
+  readonly #read: () => T | Promise<T>;
+  readonly #told: (record: PollRecord<T>) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #isRunning = false;
+
+  constructor(
+    device: Device,
+    target: Attribute | Command,
+    period: number,
+    read: () => T | Promise<T>,
+    told: (record: PollRecord<T>) => void = () => undefined,
+  ) {
+    this.device = device;
+    this.target = target;
+    this.period = period;
+    this.#read = read;
+    this.#told = told;
+  }
+
+  get kind(): 'attribute' | 'command' {
+    return this.target instanceof Attribute ? 'attribute' : 'command';
+  }
+
+  get name(): string {
+    return this.target instanceof Attribute ? this.target.specification.name : this.target.info.name;
+  }
+
+  get last(): PollRecord<T> | undefined {
+    return this.records.at(-1);
+  }
+
+  start(): void {
+    if (this.#isRunning || this.period === 0) return;
+    this.#isRunning = true;
+    this.#schedule(0);
+  }
+
+  stop(): void {
+    this.#isRunning = false;
+    clearTimeout(this.#timer);
+  }
+
+  #schedule(milliseconds: number): void {
+    this.#timer = setTimeout(() => void this.#poll(), milliseconds);
+    // The socket that listens keeps the process, not what it does meanwhile.
+    this.#timer.unref();
+  }
+
+  async #poll(): Promise<void> {
+    const begin = performance.now();
+    const outcome = await this.#outcome();
+    this.tookMilliseconds = performance.now() - begin;
+    if (!this.#isRunning) return;
+    const record: PollRecord<T> = { atSeconds: Date.now() / 1000, outcome };
+    this.records.push(record);
+    if (this.records.length > RING_DEPTH) this.records.shift();
+    this.#schedule(Math.max(0, this.period - this.tookMilliseconds));
+    this.#told(record);
+  }
+
+  async #outcome(): Promise<PollRecord<T>['outcome']> {
+    try {
+      return { value: await this.#read() };
+    } catch (error) {
+      return { error: asDevFailed(error, this.target.about) };
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export { SimulatedPanda, type PandaServing, type SimulatedPandaOptions } from './panda.ts';

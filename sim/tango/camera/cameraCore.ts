@@ -1,0 +1,233 @@
+import { asTomochartError, TomochartError, type Clock } from '#core';
+import type { Frame } from '#devices';
+import type { Pixels } from '#data';
+import type { Camera } from '../../camera.ts';
+import type { World, WorldParameters } from '../../world.ts';
+import { CameraFile, type FileNames } from './cameraFile.ts';
+
+/** `ending`: it takes no more frames, and its file is not closed yet. */
+export type CoreState = 'idle' | 'arming' | 'armed' | 'ending' | 'fault';
+
+/** A frame as the camera has it. */
+export interface Picture {
+  readonly pixels: Pixels;
+  readonly width: number;
+  readonly height: number;
+  readonly timeSeconds: number;
+}
+
+/** How the next acquisition is to be. Seconds, pixels. */
+export interface CoreSettings {
+  exposureSeconds: number;
+  /** From frame to frame with the internal trigger; 0 for as fast as it goes. */
+  periodSeconds: number;
+  frames: number;
+  trigger: 'internal' | 'external';
+  width: number;
+  height: number;
+}
+
+/**
+ * A camera of the simulated beamline as the Tango devices of cameras have it in common: it counts what it has acquired,
+ * labels it, and stores it in a file of its own. What it is called is that of a device around it.
+ */
+export class CameraCore {
+  readonly camera: Camera;
+  readonly sensor: WorldParameters['cameras'][number];
+  readonly settings: CoreSettings;
+  readonly file: CameraFile;
+  /** The kind of the frames to come. */
+  label = '';
+  readonly #firstId: number;
+  readonly #tell: (message: string) => void;
+  readonly #clock: Clock;
+  readonly #lost = new Set<number>();
+  /** What the clock read in 1970. */
+  readonly #epoch: number;
+  readonly #ends: readonly (() => void)[];
+  #state: CoreState = 'idle';
+  #status = 'waits for orders';
+  #acquired = 0;
+  #stopped = false;
+  #last: Picture | undefined;
+  #ended: Promise<void> = Promise.resolve();
+  /** Told of changes: the counter first, then the state, as cameras tell them. */
+  onCount: () => void = () => undefined;
+  onState: () => void = () => undefined;
+  onPicture: () => void = () => undefined;
+
+  /**
+   * @param names of the file; `firstId` the number that it has for the first frame of an acquisition
+   * @param tell told, a line each, of what it does
+   * @throws TomochartError BAD_CONFIG for a world whose frames are only counted: a file needs their pixels
+   */
+  constructor(
+    world: World,
+    camera: Camera,
+    names: FileNames & { readonly firstId: number },
+    tell: (message: string) => void = () => undefined,
+  ) {
+    const sensor = world.parameters.cameras.find(({ name }) => name === camera.name);
+    if (!sensor) {
+      throw new TomochartError('NOT_FOUND', `the simulated beamline has no camera ${camera.name}`);
+    }
+    if (world.parameters.frames !== 'made') {
+      throw new TomochartError('BAD_CONFIG', `${camera.name}: the camera stores frames, and none are made`, {
+        remedy: "make the world with frames: 'made'",
+      });
+    }
+    this.camera = camera;
+    this.sensor = sensor;
+    this.#clock = world.clock;
+    this.#epoch = world.clock.date().getTime() / 1000 - world.clock.now();
+    this.#firstId = names.firstId;
+    this.#tell = tell;
+    const { sensorWidth: width, sensorHeight: height } = sensor;
+    this.settings = {
+      ...{ exposureSeconds: 0.01, periodSeconds: 0, frames: 1, trigger: 'internal', width, height },
+    };
+    this.file = new CameraFile(names, world.clock);
+    this.file.onFailure = (error) => this.fault(error.message);
+    this.#ends = [
+      camera.onFrame((frame) => this.#take(frame)),
+      camera.onChange(() => {
+        if (this.#state === 'armed' && !camera.armed) this.#end();
+      }),
+    ];
+  }
+
+  get clock(): Clock {
+    return this.#clock;
+  }
+
+  get state(): CoreState {
+    return this.#state;
+  }
+
+  get status(): string {
+    return this.#status;
+  }
+
+  /** Frames of this acquisition, those that were lost on the way to the file included. */
+  get acquired(): number {
+    return this.#acquired;
+  }
+
+  get last(): Picture | undefined {
+    return this.#last;
+  }
+
+  /** True while nothing of the acquisition may be changed. */
+  get busy(): boolean {
+    return this.#state !== 'idle' && this.#state !== 'fault';
+  }
+
+  /**
+   * Resolves when it is armed.
+   * @param rows frames that the file has room for at first
+   * @throws TomochartError DEVICE while it acquires or is at fault, LIMIT, FILE
+   */
+  async arm(rows?: number): Promise<void> {
+    const { camera, settings } = this;
+    if (this.#state !== 'idle') {
+      throw new TomochartError('DEVICE', `it cannot be armed: ${this.#status}`);
+    }
+    const { bytesPerPixel, sensorWidth, sensorHeight } = this.sensor;
+    const { width, height } = settings;
+    if (width > sensorWidth || height > sensorHeight) {
+      throw new TomochartError('LIMIT', `the sensor has ${sensorWidth} x ${sensorHeight} pixels`);
+    }
+    this.file.expect({ width, height, bytesPerPixel, ...(rows === undefined ? {} : { rows }) });
+    this.#set('arming', 'is being armed');
+    camera.region = { width, height };
+    camera.exposureSeconds = settings.exposureSeconds;
+    camera.periodSeconds = settings.periodSeconds;
+    camera.frames = settings.frames;
+    camera.triggerMode = settings.trigger;
+    this.#stopped = false;
+    this.#acquired = 0;
+    this.onCount();
+    try {
+      await camera.arm();
+    } catch (thrown) {
+      // Unless it is at fault meanwhile.
+      if (this.state === 'arming') this.#set('idle', 'waits for orders');
+      throw asTomochartError(thrown);
+    }
+    this.#set('armed', settings.trigger === 'external' ? 'waits for triggers' : 'acquires');
+    // A short acquisition may be over already.
+    if (!camera.armed) this.#end();
+  }
+
+  /** Ends a fault; resolves when it is idle. */
+  async acknowledge(): Promise<void> {
+    await this.#ended;
+    if (this.#state === 'fault') this.#set('idle', 'waits for orders');
+  }
+
+  /** Ends the acquisition. The state says when the file is closed. */
+  stop(): void {
+    if (this.#state !== 'armed' && this.#state !== 'arming') return;
+    this.#stopped = true;
+    this.camera.disarm();
+  }
+
+  /** The camera takes no more frames, and says why. */
+  fault(why: string): void {
+    if (this.#state === 'fault') return;
+    const was = this.#state;
+    this.#set('fault', why);
+    if (was === 'armed' || was === 'arming') this.camera.disarm();
+    this.#ended = this.file.close().catch(() => undefined);
+  }
+
+  /** A frame of this or the next acquisition is lost on its way to the file: a fault for tests. */
+  loseFrame(id: number): void {
+    this.#lost.add(id);
+  }
+
+  async close(): Promise<void> {
+    this.stop();
+    for (const end of this.#ends) end();
+    await this.#ended;
+    await this.file.terminate();
+  }
+
+  #take({ id, pixels, startSeconds }: Frame): void {
+    if (this.#state !== 'armed') return;
+    this.#acquired = id + 1;
+    const { width, height } = this.camera.region;
+    const timeSeconds = this.#epoch + startSeconds;
+    if (pixels) {
+      this.#last = { pixels, width, height, timeSeconds };
+      if (!this.#lost.delete(id)) {
+        this.file.store({ pixels, id: this.#firstId + id, label: this.label, timeSeconds });
+      }
+    }
+    this.onCount();
+    this.onPicture();
+  }
+
+  #end(): void {
+    // Frames at the end that were lost on the way were taken all the same.
+    if (!this.#stopped) this.#acquired = this.settings.frames;
+    this.onCount();
+    this.#set('ending', 'closes its file');
+    this.#ended = this.file.close().then(
+      () => this.#state === 'ending' && this.#set('idle', 'waits for orders'),
+      // The file has told of it, and the state says so.
+      () => undefined,
+    ) as Promise<void>;
+  }
+
+  #set(state: CoreState, status: string): void {
+    const was = this.#state;
+    this.#state = state;
+    this.#status = status;
+    const { name } = this.camera;
+    if (state === 'armed') this.#tell(`${name} is armed for ${this.settings.frames} frames, and ${status}`);
+    else if (state === 'fault') this.#tell(`${name} is at fault: ${status}`);
+    else if (was === 'ending') this.#tell(`${name} has acquired ${this.#acquired} frames`);
+    this.onState();
+  }
+}

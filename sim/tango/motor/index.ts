@@ -1,0 +1,1 @@
+export { MotorDevice } from './motorDevice.ts';

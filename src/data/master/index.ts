@@ -1,0 +1,2 @@
+export { writeMaster } from './master.ts';
+export type * from './spec.ts';

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { TangoError } from '#tango';
+import { clientOf, script, until, uriAt } from './scripted.ts';
+import type { Asked } from './scripted.ts';
+
+/** A server that does not answer reads until it is told to. */
+async function holding(): Promise<{ server: Awaited<ReturnType<typeof script>>; held: Asked[] }> {
+  const held: Asked[] = [];
+  const server = await script((asked) => {
+    if (asked.operation !== 'read_attributes_5') return false;
+    held.push(asked);
+    return true;
+  });
+  return { server, held };
+}
+
+describe('a call', () => {
+  it('ends at its deadline; the server is told, and what it still answers is dropped', async () => {
+    const { server, held } = await holding();
+    const device = clientOf().device(uriAt(server.port));
+    await device.connected();
+    const slow = device.read('x', { timeoutSeconds: 0.1 });
+    // Something comes through the connection meanwhile: it is not the one that is dead.
+    const pings = setInterval(() => void device.connected(), 20);
+    const error = (await slow.catch((reason: unknown) => reason)) as TangoError;
+    clearInterval(pings);
+    expect(error).toBeInstanceOf(TangoError);
+    expect(error).toMatchObject({
+      code: 'TIMEOUT',
+      about: 'a/b/c/x',
+      message: /no answer from 127.*within 0.1 s/,
+    });
+    await until(() => server.cancelled.length === 1);
+    expect(server.cancelled).toEqual([held[0]?.request.requestId]);
+    held[0]?.answer((writer) => writer.u32(0));
+    await device.connected();
+    expect(server.connections).toBe(1);
+  });
+
+  it('that ends without a sign of life makes the next one take a new connection', async () => {
+    const { server } = await holding();
+    const device = clientOf().device(uriAt(server.port));
+    await device.connected();
+    await expect(device.read('x', { timeoutSeconds: 0.05 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await device.connected();
+    expect(server.connections).toBe(2);
+    await until(() => server.cancelled.length === 1 && server.sockets.size === 1);
+  });
+
+  it('leaves the others on a connection that is silent, until they have their answer', async () => {
+    const { server, held } = await holding();
+    const device = clientOf().device(uriAt(server.port));
+    await device.connected();
+    const patient = device.read('y', { timeoutSeconds: 5 });
+    await expect(device.read('x', { timeoutSeconds: 0.05 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await device.connected();
+    expect([server.connections, server.sockets.size]).toEqual([2, 2]);
+    held[0]?.fail({ reason: 'R', severity: 'error', description: 'd', origin: 'o' });
+    await expect(patient).rejects.toMatchObject({ reason: 'R' });
+    await until(() => server.sockets.size === 1);
+  });
+
+  it('has the deadline of the client, its own, or none', async () => {
+    const { server, held } = await holding();
+    const device = clientOf({ timeoutSeconds: 0.05 }).device(uriAt(server.port));
+    await device.connected({ timeoutSeconds: 5 });
+    await expect(device.read('x')).rejects.toMatchObject({ message: /within 0.05 s/ });
+    const endless = device.read('y', { timeoutSeconds: Infinity });
+    const slow = device.read('z', { timeoutSeconds: 0.1 }).catch((error: unknown) => error);
+    expect(await slow).toMatchObject({ message: /within 0.1 s/ });
+    await until(() => held.length === 3);
+    held[1]?.fail({ reason: 'LATE', severity: 'error', description: 'd', origin: 'o' });
+    await expect(endless).rejects.toMatchObject({ reason: 'LATE' });
+  });
+
+  it('ends when its signal aborts, with its reason, before and while it waits', async () => {
+    const { server } = await holding();
+    const device = clientOf().device(uriAt(server.port));
+    await device.connected();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const calls = ['x', 'y', 'z'].map((name) =>
+      device.read(name, { signal }).catch((error: unknown) => error),
+    );
+    await until(() => server.heard.filter((each) => each === 'read_attributes_5').length === 3);
+    const reason = new Error('the scan was aborted');
+    controller.abort(reason);
+    expect(await Promise.all(calls)).toEqual([reason, reason, reason]);
+    await until(() => server.cancelled.length === 3);
+    await expect(device.read('x', { signal })).rejects.toBe(reason);
+    await expect(device.command('Twice', 1, { signal })).rejects.toBe(reason);
+    const odd = AbortSignal.abort('a text');
+    await expect(device.connected({ signal: odd })).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('leaves nothing on a signal that lives on', async () => {
+    const server = await script(() => false);
+    const device = clientOf().device(uriAt(server.port));
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const { addEventListener, removeEventListener } = signal;
+    signal.addEventListener = (...given: Parameters<typeof addEventListener>) => {
+      listeners++;
+      addEventListener.apply(signal, given);
+    };
+    signal.removeEventListener = (...given: Parameters<typeof removeEventListener>) => {
+      listeners--;
+      removeEventListener.apply(signal, given);
+    };
+    await Promise.all(Array.from({ length: 50 }, () => device.connected({ signal })));
+    expect(listeners).toBe(0);
+  });
+
+  it('waits for no host that does not answer longer than its deadline', async () => {
+    // Reserved for documentation (RFC 5737): nobody answers, or the network says at once that nobody can.
+    const device = clientOf().device('tango://192.0.2.1:10000/a/b/c#dbase=no');
+    const started = performance.now();
+    await expect(device.connected({ timeoutSeconds: 0.2 })).rejects.toBeInstanceOf(TangoError);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  it('is CLOSED by the end of the client, and after it', async () => {
+    const { server, held } = await holding();
+    const client = clientOf();
+    const device = client.device(uriAt(server.port));
+    await device.connected();
+    const waiting = device.read('x').catch((error: unknown) => error);
+    await until(() => held.length === 1);
+    await Promise.all([client.close(), client.close()]);
+    expect(await waiting).toMatchObject({ code: 'CLOSED' });
+    await expect(device.connected()).rejects.toMatchObject({ code: 'CLOSED' });
+    await until(() => server.sockets.size === 0);
+  });
+});
