@@ -29,7 +29,7 @@ export function checkTango(root: Loose): Complaint[] {
     ...(shutter['tango'] === undefined ? [] : checkShutter(recordOf(shutter['tango']))),
     ...(trigger['panda'] === undefined && root['trigger'] !== undefined
       ? [missingPart('tango', ['trigger'], 'the host and the blocks of the PandABox', 'panda')]
-      : checkCountsPerTurn(trigger, recordOf(root['axes']))),
+      : [...checkCountsPerTurn(trigger, recordOf(root['axes'])), ...checkPanda(trigger)]),
     ...checkAttribute(['tango', 'ring_current'], tango['ring_current']),
     ...childrenAt(tango, 'scalars').flatMap(([name, scalar]) =>
       checkAttribute(['tango', 'scalars', name, 'attribute'], scalar['attribute']),
@@ -80,6 +80,36 @@ function checkShutter({ readback }: Loose): Complaint[] {
   if (readback === undefined) return [];
   const { open = 'OPEN', closed = 'CLOSE', ...rest } = recordOf(readback);
   return checkReadback(['shutter', 'tango', 'readback'], { ...rest, open, closed });
+}
+
+/** What the blocks of a PandABox are called that a scan can use. */
+const BLOCKS: Readonly<Record<string, { readonly form: RegExp; readonly remedy: string }>> = {
+  position_block: {
+    form: /^(SEQ|PCOMP)\d*$/,
+    remedy: 'name a sequencer (SEQ1) or a position compare (PCOMP1)',
+  },
+  time_block: { form: /^SEQ\d*$/, remedy: 'name a sequencer, for instance SEQ1' },
+  encoder: { form: /^INENC\d*$/, remedy: 'name an encoder input, for instance INENC1' },
+};
+
+/** Darks and flats come from the box, too: it has to be said that it can. */
+function checkPanda(trigger: Loose): Complaint[] {
+  const panda = recordOf(trigger['panda']);
+  const path = ['trigger', 'panda'];
+  const wrong = Object.entries(BLOCKS).flatMap(([key, { form, remedy }]) => {
+    const block = textOf(panda[key]);
+    if (block === undefined || form.test(block)) return [];
+    return [complaint([...path, key], `${block} is no block for this`, remedy)];
+  });
+  if (trigger['time_pulses'] === true) return wrong;
+  const message = 'false, and a PandABox gives pulses at equal times, too';
+  const remedy = 'write time_pulses: true';
+  return [
+    ...wrong,
+    trigger['time_pulses'] === undefined
+      ? { path: ['trigger'], part: 'key', message: `time_pulses: ${message}`, remedy }
+      : complaint(['trigger', 'time_pulses'], message, remedy),
+  ];
 }
 
 function checkDetector(name: string, detector: Loose): Complaint[] {

@@ -234,8 +234,11 @@ const WRONG: readonly Wrong[] = [
     'a control system that is not connected',
     'axes:',
     'control: tine\naxes:',
-    ['b.yaml:2:10: control: must be sim or epics or tango, found the text "tine"; control is the control system that is driven'],
+    [
+      'b.yaml:2:10: control: must be sim or epics or tango, found the text "tine"; control is the control system that is driven',
+    ],
   ],
+  ['Tango without its parts', 'axes:', 'control: tango\naxes:', []],
   [
     'a margin below one',
     '    readout_seconds: 0.001',
