@@ -238,7 +238,19 @@ const WRONG: readonly Wrong[] = [
       'b.yaml:2:10: control: must be sim or epics or tango, found the text "tine"; control is the control system that is driven',
     ],
   ],
-  ['Tango without its parts', 'axes:', 'control: tango\naxes:', []],
+  [
+    'Tango without its parts',
+    'axes:',
+    'control: tango\naxes:',
+    [
+      'b.yaml:4:3: axes.rot: has no address, and control is tango; write the device, for instance address: tango://b304a/motor/rot',
+      'b.yaml:9:3: axes.x: has no address, and control is tango; write the device, for instance address: tango://b304a/motor/rot',
+      'b.yaml:15:1: shutter: has no address, and control is tango; write the device, for instance address: tango://b304a/shutter/fast',
+      'b.yaml:16:1: trigger: has no panda, and control is tango; say the host and the blocks of the PandABox in trigger.panda',
+      'b.yaml:18:3: detectors.cam: has no address, and control is tango; write the device, for instance address: tango://b304a/detector/orca',
+      'b.yaml:18:3: detectors.cam: has no tango, and control is tango; say how it is armed in detectors.cam.tango',
+    ],
+  ],
   [
     'a margin below one',
     '    readout_seconds: 0.001',

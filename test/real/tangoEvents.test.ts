@@ -42,7 +42,7 @@ describe('events of TangoTest', () => {
     expect(change.subscription.connected).toBe(true);
     for (const heard of [change, periodic, archive]) {
       expect(heard.events[0]).toMatchObject({ initial: true, attribute: 'sys/tg_test/1/double_scalar' });
-      await heard.until('five events', () => heard.values().length >= 5);
+      await heard.until('three events', () => heard.values().length >= 3);
       heard.subscription.close();
       expect(heard.errors).toEqual([]);
       expect(heard.connections).toEqual([true]);
@@ -75,15 +75,14 @@ describe('events of TangoTest', () => {
     'that were refused come once the server has them to send, where the subscription waits for it',
     async () => {
       const device = testDevice();
-      const heard = await listen(device, 'float_scalar', 'change', { stateless: true });
+      const heard = await listen(device, 'string_scalar', 'change', { stateless: true });
       expect(heard.subscription.connected).toBe(false);
-      await thresholds(device, 'float_scalar', { absChange: '0.5' });
-      await device.poll('attribute', 'float_scalar', 50);
+      await device.poll('attribute', 'string_scalar', 50);
       await heard.until('the subscription', () => heard.connections.at(-1) === true, 30);
-      await device.write('float_scalar', 7);
-      await heard.until('the value', () => heard.values().includes(7));
+      await device.write('string_scalar', 'at last');
+      await heard.until('the value', () => heard.values().includes('at last'));
       heard.subscription.close();
-      await device.stopPolling('attribute', 'float_scalar');
+      await device.stopPolling('attribute', 'string_scalar');
     },
   );
 
@@ -131,7 +130,7 @@ describe('events of TangoTest', () => {
     ]);
     await lost.until('the loss', () => lost.connections.includes(false), 8);
     await lost.until('the subscription again', () => lost.connections.at(-1) === true, 8);
-    await delay(THOROUGH ? 25_000 : 8_000);
+    await delay(THOROUGH ? 25_000 : 10_000);
     expect(quiet.connections).toEqual([true]);
     expect(quiet.errors).toEqual([]);
   });

@@ -20,6 +20,14 @@ async function everything(how: 'database' | 'nodb'): Promise<DeviceProxy> {
   return client.device(server.uris[NAME]!);
 }
 
+/**
+ * The first event of a listener that is new comes twice from cppTango. Where there is a database, its counter tells; where
+ * there is none, every counter is 0, and two events are as good as one that comes twice.
+ */
+function once(values: readonly unknown[]): unknown[] {
+  return values.filter((value, k) => k !== 1 || value !== values[0]);
+}
+
 describe.each(['database', 'nodb'] as const)('a PyTango server (%s)', (how) => {
   real('takes and tells every type in every format', async () => {
     const device = await everything(how);
@@ -154,15 +162,16 @@ describe.each(['database', 'nodb'] as const)('a PyTango server (%s)', (how) => {
     const numbers = await listen(device, 'pushed', 'change');
     await device.command('Count', count, { timeoutSeconds: 60 });
     await numbers.until('the last', () => numbers.values().at(-1) === count, 30);
-    expect(numbers.values()).toEqual(Array.from({ length: count }, (_, k) => k + 1));
+    expect(once(numbers.values())).toEqual(Array.from({ length: count }, (_, k) => k + 1));
     expect(numbers.subscription.lost).toBe(0);
     const images = await listen(device, 'pushed_image', 'change');
     await device.command('Frames', [20, 2048, 1024], { timeoutSeconds: 60 });
-    await images.until('twenty images', () => images.values().length === 20, 30);
-    for (const [k, value] of images.values().entries()) {
-      const { width, height, data } = value as { width: number; height: number; data: Uint16Array };
+    const frames = () => images.values() as { width: number; height: number; data: Uint16Array }[];
+    await images.until('the last image', () => frames().at(-1)?.data[0] === 19, 30);
+    expect(once(frames().map(({ data }) => data[0]))).toEqual(Array.from({ length: 20 }, (_, k) => k));
+    for (const { width, height, data } of frames()) {
       expect([width, height, data.length]).toEqual([2048, 1024, 2048 * 1024]);
-      expect(data.every((pixel) => pixel === k)).toBe(true);
+      expect(data.every((pixel) => pixel === data[0])).toBe(true);
     }
   });
 });

@@ -18,15 +18,17 @@ export interface FilePartners {
 /** Frames that wait for a slow disk: nothing tells how many there are, and a file that is closed too early lacks them. */
 const CLOSE_SECONDS = 60;
 
+type OwnNames = Pick<CameraNames, 'name' | 'dataset' | 'ids' | 'times'>;
+
 /** The file that a detector stores its frames in itself. */
 export class DetectorFile implements OwnFile {
-  readonly #names: Pick<CameraNames, 'name' | 'dataset' | 'ids'>;
+  readonly #names: OwnNames;
   readonly #partners: FilePartners;
   /** What was asked for, and what the detector has made of it. */
   #asked: string | undefined;
   #file: string | undefined;
 
-  constructor(names: Pick<CameraNames, 'name' | 'dataset' | 'ids'>, partners: FilePartners) {
+  constructor(names: OwnNames, partners: FilePartners) {
     this.#names = names;
     this.#partners = partners;
   }
@@ -60,7 +62,7 @@ export class DetectorFile implements OwnFile {
    */
   async end({ clock, signal, seconds }: Patience): Promise<StoredFrames> {
     const { storage, acquisition, watch, faults } = this.#partners;
-    const { name, dataset, ids } = this.#names;
+    const { name, dataset, ids, times } = this.#names;
     const [asked, file] = [this.#asked, this.#file];
     if (asked === undefined) throw new TomochartError('DEVICE', `${name} has no file to end`);
     this.#asked = undefined;
@@ -88,6 +90,7 @@ export class DetectorFile implements OwnFile {
         file,
         datasets: { '': dataset },
         ...(ids === undefined ? {} : { ids, ...(offsets.length === 0 ? {} : { idOffsets: offsets }) }),
+        ...(times === undefined ? {} : { times: { unixSeconds: times } }),
         ...(failure ? { failure } : {}),
         ...(warnings.length === 0 ? {} : { warnings }),
       };

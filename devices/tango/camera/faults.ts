@@ -18,6 +18,8 @@ export class DetectorFaults {
   #told = false;
   #fault: TomochartError | undefined;
   #asking = false;
+  /** The server is gone, which has been told. */
+  #lost = false;
 
   constructor(acquirer: Acquirer, acquisition: Acquisition) {
     this.#acquirer = acquirer;
@@ -72,13 +74,15 @@ export class DetectorFaults {
 
   /** An attribute could not be read: that the server is gone is told, any other reason may pass. */
   lost(thrown: unknown): void {
-    if (!isLostConnection(thrown)) return;
+    if (this.#lost || !isLostConnection(thrown)) return;
+    this.#lost = true;
     const { name, device } = this.#acquirer;
     const { cause } = thrown as TomochartError;
     this.#tell(lostConnection(device.name, `${name} is out of reach`, cause));
   }
 
   #seen(state: string, clock: Clock): void {
+    this.#lost = false;
     if (this.#watching && !this.#told && isBroken(state, this.#acquirer)) void this.#ask(state, clock);
   }
 

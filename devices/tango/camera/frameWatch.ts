@@ -100,7 +100,8 @@ export class FrameWatch {
   arm(asked: ArmSettings, clock: Clock): void {
     this.rest();
     this.#arm = { asked, clock, told: 0 };
-    if (this.#stored !== undefined) {
+    // One without a frame leaves no trace in the file.
+    if (this.#stored !== undefined && this.#offsets.at(-1)?.firstFrame !== this.#stored) {
       this.#offsets.push({ firstFrame: this.#stored, add: this.#offsets.length * STRIDE });
     }
     this.#look();

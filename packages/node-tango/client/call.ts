@@ -9,12 +9,14 @@ import { abortReason, unwatchSignal, watchSignal } from './aborts.ts';
 import type { Abortable } from './aborts.ts';
 import { TangoError } from './api.ts';
 import type { CallOptions } from './api.ts';
-import type { Connection, Loss } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 import type { Deadlines, Waiting } from './deadlines.ts';
 import type { Operation } from './operation.ts';
+import type { Loss, PendingCall } from './pendingCall.ts';
 import type { Route } from './route.ts';
-import { Target, addressesOf } from './target.ts';
+import { addressesOf } from './serverAddress.ts';
+import { Target } from './target.ts';
 
 /** What calls of a client share. */
 export interface CallOwner {
@@ -35,7 +37,7 @@ const MOVED = new Set(['OBJECT_NOT_EXIST', 'INV_OBJREF', 'COMM_FAILURE', 'TRANSI
  * One call of a user: finds its device, is sent, and settles once, by the answer, its deadline, its signal or the loss of the
  * connection. What has not been executed for certain is sent again, where a device may have moved to, once.
  */
-export class Call implements Abortable, Waiting {
+export class Call implements Abortable, PendingCall, Waiting {
   readonly deadline: number;
   /** Its number on the connection. */
   requestId = 0;

@@ -5,19 +5,10 @@ import type { GiopMessage } from '../codec/giop.ts';
 import { GiopSplitter } from '../codec/giopSplitter.ts';
 import { readReply } from '../codec/reply.ts';
 import { REQUEST_ID_AT, writeCancelRequest } from '../codec/request.ts';
-import type { Call } from './call.ts';
 import { Outbox } from './outbox.ts';
-import type { ServerAddress } from './target.ts';
-
-/**
- * Why a connection does not answer any more: it never was one (nothing was sent), the server has closed it in order (what
- * it has not answered it has not done), it was cut, or what came through it made no sense.
- */
-export interface Loss {
-  readonly kind: 'unsent' | 'closed' | 'cut' | 'nonsense';
-  readonly message: string;
-  readonly cause?: unknown;
-}
+import type { Loss, PendingCall } from './pendingCall.ts';
+import { peerOf } from './serverAddress.ts';
+import type { ServerAddress } from './serverAddress.ts';
 
 export interface ConnectionOwner {
   readonly maxMessageBytes: number;
@@ -44,9 +35,9 @@ export class Connection {
   readonly #socket: Socket;
   readonly #splitter: GiopSplitter;
   readonly #outbox: Outbox;
-  readonly #pending = new Map<number, Call>();
+  readonly #pending = new Map<number, PendingCall>();
   /** Requests that wait until it is open. */
-  #unsent: Map<Call, Uint8Array> | undefined = new Map();
+  #unsent: Map<PendingCall, Uint8Array> | undefined = new Map();
   #error: Error | undefined;
   #lastId = 0;
 
@@ -85,7 +76,7 @@ export class Connection {
   }
 
   /** Sends a request of GIOP 1.2 in little endian; the call is told of the answer, or of the loss of the connection. */
-  send(call: Call, request: Uint8Array): void {
+  send(call: PendingCall, request: Uint8Array): void {
     const id = this.#nextId();
     call.requestId = id;
     if (this.#pending.size === 0) this.#socket.ref();
@@ -95,7 +86,7 @@ export class Connection {
   }
 
   /** Nobody waits for the answer of that call any more; its server is told. */
-  cancel(call: Call): void {
+  cancel(call: PendingCall): void {
     this.#pending.delete(call.requestId);
     if (!this.#unsent?.delete(call)) {
       this.#outbox.add(writeCancelRequest(call.requestId), call.requestId, REQUEST_ID_AT);
@@ -205,9 +196,4 @@ export class Connection {
     while (this.#pending.has(this.#lastId));
     return this.#lastId;
   }
-}
-
-/** An address in words, each another. */
-export function peerOf({ host, port, path }: ServerAddress): string {
-  return path ?? `${host}:${port}`;
 }

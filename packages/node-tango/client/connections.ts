@@ -1,6 +1,7 @@
-import { Connection, peerOf } from './connection.ts';
+import { Connection } from './connection.ts';
 import type { ConnectionOwner } from './connection.ts';
-import type { ServerAddress } from './target.ts';
+import { peerOf } from './serverAddress.ts';
+import type { ServerAddress } from './serverAddress.ts';
 
 /** The connections of a client: one to each server, made when it is needed. */
 export class Connections implements ConnectionOwner {

@@ -8,7 +8,8 @@ import { TangoError } from './api.ts';
 import type { DatabaseProxy, DeviceImport } from './api.ts';
 import type { Caller } from './caller.ts';
 import { Route } from './route.ts';
-import { Target, addressesOf } from './target.ts';
+import { addressesOf } from './serverAddress.ts';
+import { Target } from './target.ts';
 
 /** Object key of the device that is the database. */
 const DATABASE_KEY = 'database';

@@ -1,23 +1,5 @@
-import type { IiopAddress, IiopProfile } from '../codec/ior.ts';
-import { hostname } from 'node:os';
 import type { Connection } from './connection.ts';
-
-/** Where a server can be reached: by its local socket where there is one, else by host and port. */
-export interface ServerAddress extends IiopAddress {
-  readonly path?: string;
-}
-
-/**
- * Addresses of an object, in the order in which they are to be tried. omniORB's local sockets count on the machine of that
- * name; one that is not there after all (a container with the name of its host) costs a refused connection.
- */
-export function addressesOf(profiles: readonly IiopProfile[]): ServerAddress[] {
-  return profiles.flatMap(({ addresses: [first, ...others], localSocket }) => {
-    if (!first) return [];
-    const isHere = localSocket?.host === hostname();
-    return [...(isHere ? [{ ...first, path: localSocket.path }] : []), first, ...others];
-  });
-}
+import type { ServerAddress } from './serverAddress.ts';
 
 /** Where requests for one object go. It never changes, except for which of its addresses is taken. */
 export class Target {

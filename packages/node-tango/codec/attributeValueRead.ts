@@ -58,6 +58,12 @@ function formatOf({ width, height }: Dims): AttributeFormat {
   return width > 1 ? 'spectrum' : 'scalar';
 }
 
+/** Only an image has rows, and a scalar is one. */
+function fits(format: AttributeFormat, { width, height }: Dims): boolean {
+  if (format === 'image') return true;
+  return height === 0 && (format === 'spectrum' || width <= 1);
+}
+
 interface Parts {
   readonly values: UnionValues;
   readonly quality: Quality;
@@ -83,9 +89,18 @@ function readRest(reader: CdrReader, { values, quality, type, format }: Parts): 
   const read = elementCount(readDimensions);
   const set = elementCount(setDimensions);
   const { elements } = values;
-  // An attribute that can only be written has its one value as both.
-  const setFrom = elements.length < read + set ? 0 : read;
   const hasData = values.type !== undefined && quality !== 'invalid';
+  // An attribute that can only be written has its one value as both.
+  const isBoth = elements.length === read && set === read;
+  const setFrom = isBoth ? 0 : read;
+  if (hasData && !(isBoth || elements.length === read + set)) {
+    throw new CdrError(`attribute ${name}: ${elements.length} elements where ${read} + ${set} are announced`);
+  }
+  for (const dims of [readDimensions, setDimensions]) {
+    if (hasData && !fits(what.format, dims)) {
+      throw new CdrError(`attribute ${name}: a ${what.format} of ${dims.width} x ${dims.height} elements`);
+    }
+  }
   const value = hasData ? valueOf(what, elements, 0, readDimensions) : undefined;
   const written = hasData && set > 0 ? valueOf(what, elements, setFrom, setDimensions) : undefined;
   return { name, reading: { name, ...what, value, written, quality, timeSeconds } };

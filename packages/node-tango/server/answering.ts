@@ -53,13 +53,13 @@ export function failureReply({ requestId, minor }: Answered, thrown: unknown): P
   return systemReply({ requestId, minor }, { name, minor: 0, completed });
 }
 
-/** A request that does not reach a device. */
+/** A request that does not reach a device, or whose device ends meanwhile. */
 export class Refused extends Error {
   readonly exception: SystemException;
 
-  constructor(name: SystemException['name'], minor = 0) {
+  constructor(name: string, minor = 0, completed: SystemException['completed'] = 'no') {
     super(name);
-    this.exception = { name, minor, completed: 'no' };
+    this.exception = { name, minor, completed };
   }
 }
 

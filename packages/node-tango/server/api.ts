@@ -34,7 +34,10 @@ export interface DeviceContext {
   readonly signal: AbortSignal;
 }
 
-/** A value with its quality and moment. */
+/**
+ * A value with its quality and moment. An array, of a value that is read or pushed, is sent from where it is: the device
+ * gives each value an array of its own and leaves it alone from then on.
+ */
 export interface AttributeState {
   readonly value: AttributeData | undefined;
   readonly quality?: Quality;
@@ -43,7 +46,8 @@ export interface AttributeState {
 }
 
 /**
- * An attribute. Without `read`, it has the value that was pushed or written last. A callback that throws refuses the call
+ * An attribute. Without `read`, it has the value that was pushed or written last; what is written is there already when
+ * `write` is called, which may push another, and is taken back where `write` throws. A callback that throws refuses the call
  * with a DevFailed: a DevFailed of its own, or one of its message.
  */
 export interface AttributeDefinition {
@@ -167,7 +171,7 @@ export interface ServerAddress {
 export interface TangoServer {
   /** `exe/instance`. */
   readonly name: string;
-  /** @throws RangeError for a device that is there already or a definition that makes no sense */
+  /** Before `start`. @throws RangeError for a device that is there already or a definition that makes no sense */
   add(definition: DeviceDefinition): ServedDevice;
   /** Begins to serve, and exports its devices. @throws Error when the port is taken, TangoError where the database cannot be reached */
   start(): Promise<ServerAddress>;

@@ -1,7 +1,7 @@
-import { MultiDevFailed, type DevError, type DevFailed } from '../codec/devFailed.ts';
+import { MultiDevFailed, type DevError } from '../codec/devFailed.ts';
 import type { AttributeConfig } from '../codec/config.ts';
 import type { DevState } from '../codec/types.ts';
-import type { AttributeData, AttributeReading, CommandData } from '../codec/value.ts';
+import type { AttributeData, CommandData } from '../codec/value.ts';
 import type { WrittenValue } from '../codec/writtenValue.ts';
 import type {
   AttributeState,
@@ -18,14 +18,11 @@ import { Condition } from './condition.ts';
 import type { DeviceHost } from './deviceHost.ts';
 import { attributesOf, commandsOf } from './members.ts';
 import { asDevFailed, refusal } from './refusal.ts';
+import { readAll, type ReadOutcome } from './reading.ts';
 import { scalarText } from './shape.ts';
+import { propertiesWith, restoreMemorized } from './startUp.ts';
 import { MEMORIZED, type Properties } from './store.ts';
 import { Turns } from './turns.ts';
-
-/** One of several attributes of a read: its reading, or why there is none. */
-export type ReadOutcome =
-  | { readonly name: string; readonly attribute: Attribute; readonly reading: AttributeReading }
-  | { readonly name: string; readonly errors: readonly DevError[] };
 
 /** A device as the server has it. */
 export class Device implements ServedDevice {
@@ -41,6 +38,8 @@ export class Device implements ServedDevice {
   readonly #host: DeviceHost;
   readonly #turns: Turns;
   #properties: Properties;
+  /** The last `init` has thrown. */
+  #hasFailed = false;
 
   /** @throws RangeError for a definition that makes no sense */
   constructor(definition: DeviceDefinition, host: DeviceHost) {
@@ -57,8 +56,7 @@ export class Device implements ServedDevice {
     const members = { definition, condition: this.condition, initialize };
     this.attributes = attributesOf(members);
     this.commands = commandsOf(members);
-    const defaults = (definition.properties ?? []).map(({ name, default: values = [] }) => [name, values]);
-    this.#properties = Object.fromEntries(defaults) as Properties;
+    this.#properties = propertiesWith(definition.properties);
   }
 
   get state(): DevState {
@@ -120,7 +118,7 @@ export class Device implements ServedDevice {
 
   /** Reads attributes one after the other; a call is one turn of the device. */
   readMany(names: readonly string[]): ReadOutcome[] | Promise<ReadOutcome[]> {
-    return this.inTurn(() => this.#readFrom(names, 0, []));
+    return this.inTurn(() => readAll(this, names));
   }
 
   /** @throws DevFailed */
@@ -151,7 +149,7 @@ export class Device implements ServedDevice {
 
   /** The same for who has the turn already. */
   readWithinTurn(names: readonly string[]): ReadOutcome[] | Promise<ReadOutcome[]> {
-    return this.#readFrom(names, 0, []);
+    return readAll(this, names);
   }
 
   /**
@@ -160,24 +158,21 @@ export class Device implements ServedDevice {
    */
   async initialize({ withMemorized }: { withMemorized: boolean }): Promise<void> {
     const { store } = this.#host;
-    const { className, properties: definitions = [] } = this.definition;
-    const set = await store.deviceProperties(this.key, className);
-    const lower = new Map(Object.entries(set).map(([name, values]) => [name.toLowerCase(), values]));
-    const named = definitions.map(({ name, default: values = [] }) => [
-      name,
-      lower.get(name.toLowerCase()) ?? values,
-    ]);
-    this.#properties = { ...set, ...(Object.fromEntries(named) as Properties) };
+    const { className, properties } = this.definition;
+    this.#properties = propertiesWith(properties, await store.deviceProperties(this.key, className));
     const ofAttributes = await store.attributeProperties(this.key, className, [...this.attributes.keys()]);
     for (const [key, attribute] of this.attributes) this.#apply(attribute, ofAttributes[key] ?? {});
+    if (this.#hasFailed) this.setState(this.definition.state ?? 'ON', this.definition.status);
+    this.#hasFailed = false;
     try {
       await this.definition.init?.(this.context);
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
+      this.#hasFailed = true;
       this.setState('FAULT', words);
       this.#host.warn(`${this.name} cannot begin: ${words}`);
     }
-    if (withMemorized) await this.#writeMemorized(ofAttributes);
+    if (withMemorized) await restoreMemorized(this, ofAttributes, (words) => this.#host.warn(words));
   }
 
   /**
@@ -204,22 +199,6 @@ export class Device implements ServedDevice {
     }
   }
 
-  /** What was written before the restart is there again, and is written where the attribute wants that. */
-  async #writeMemorized(properties: Readonly<Record<string, Properties>>): Promise<void> {
-    for (const [key, attribute] of this.attributes) {
-      const text = properties[key]?.[MEMORIZED]?.[0];
-      const { memorized } = attribute.definition;
-      if (!memorized || text === undefined) continue;
-      try {
-        const value = attribute.remember(text);
-        if (memorized === 'written') await attribute.write(value, this.context);
-      } catch (error) {
-        this.condition.memorizedFailed(attribute.specification.name, true);
-        this.#host.warn(`${attribute.about}: its memorized value ${text} is not there: ${String(error)}`);
-      }
-    }
-  }
-
   async #write(attribute: Attribute, value: AttributeData): Promise<void> {
     await attribute.write(value, this.context);
     const { memorized, read } = attribute.definition;
@@ -230,7 +209,8 @@ export class Device implements ServedDevice {
         this.#host.warn(`${attribute.about}: what was written is not kept: ${String(error)}`);
       });
     }
-    if (!read) this.#send(attribute, attribute.current);
+    // A callback that has pushed another value has sent that.
+    if (!read && attribute.current.value === value) this.#send(attribute, attribute.current);
   }
 
   #send(
@@ -240,36 +220,6 @@ export class Device implements ServedDevice {
   ): void {
     const { pushes } = attribute.specification;
     for (const kind of kinds) if (pushes.has(kind)) this.#host.pushed(attribute, state, kind);
-  }
-
-  #readFrom(
-    names: readonly string[],
-    from: number,
-    outcomes: ReadOutcome[],
-  ): ReadOutcome[] | Promise<ReadOutcome[]> {
-    for (let k = from; k < names.length; k++) {
-      const name = names[k] ?? '';
-      const failed = (error: unknown): void => {
-        outcomes[k] = { name, errors: this.#failure(name, error).errors };
-      };
-      try {
-        const attribute = this.attribute(name);
-        const reading = attribute.read(this.context);
-        if (reading instanceof Promise) {
-          return reading
-            .then((value) => void (outcomes[k] = { name, attribute, reading: value }), failed)
-            .then(() => this.#readFrom(names, k + 1, outcomes));
-        }
-        outcomes[k] = { name, attribute, reading };
-      } catch (error) {
-        failed(error);
-      }
-    }
-    return outcomes;
-  }
-
-  #failure(name: string, error: unknown): DevFailed {
-    return asDevFailed(error, `${this.name}/${name}`);
   }
 
   #attributesWithAlarms(): Attribute[] {

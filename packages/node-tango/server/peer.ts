@@ -36,7 +36,8 @@ export class Peer {
   readonly #splitter: GiopSplitter;
   /** Requests that came and were not looked at yet. */
   #inbox: GiopMessage[] = [];
-  #pending = 0;
+  /** Requests that are being executed. */
+  readonly #pending = new Set<Answered>();
 
   constructor(socket: Socket, host: PeerHost) {
     this.#socket = socket;
@@ -53,9 +54,14 @@ export class Peer {
     socket.on('close', () => (this.#inbox = []));
   }
 
-  /** Tells the client that this is an orderly end: what it has not got an answer to has not been executed. */
+  /**
+   * Tells the client that this is an orderly end. It may send again what it has got no answer to: what is being executed
+   * is answered, so that no move is made twice.
+   */
   close(): void {
     if (this.#socket.destroyed) return;
+    for (const answered of this.#pending)
+      this.#send(failureReply(answered, new Refused('COMM_FAILURE', 0, 'maybe')));
     this.#socket.end(writeMessage(MESSAGE.closeConnection, { minor: 0 }));
     this.#socket.destroySoon();
     setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
@@ -82,7 +88,7 @@ export class Peer {
   }
 
   get #isCongested(): boolean {
-    return this.#socket.writableLength > MOST_UNSENT_BYTES || this.#pending >= MOST_PENDING;
+    return this.#socket.writableLength > MOST_UNSENT_BYTES || this.#pending.size >= MOST_PENDING;
   }
 
   #take(message: GiopMessage): void {
@@ -110,14 +116,14 @@ export class Peer {
     try {
       const answer = this.#execute(request);
       if (!(answer instanceof Promise)) return this.#answer(request, answered, answer);
-      this.#pending += 1;
+      this.#pending.add(answered);
       void answer
         .then(
           (value) => this.#answer(request, answered, value),
           (error: unknown) => this.#fail(request, answered, error),
         )
         .finally(() => {
-          this.#pending -= 1;
+          this.#pending.delete(answered);
           if (this.#inbox.length > 0) this.#goOn();
         });
     } catch (error) {

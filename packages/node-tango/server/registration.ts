@@ -27,17 +27,23 @@ export class Registration {
     this.#server = server;
   }
 
-  /** @throws Error where a server of that name runs already: two of them would take each other's devices away */
+  /**
+   * @throws Error where a server of that name runs already: two of them would take each other's devices away;
+   * TangoError where the database cannot be reached
+   */
   async checkAlone(): Promise<void> {
     const admin = adminName(this.#server);
     try {
-      const { exported } = await this.#database.importDevice(admin);
-      if (!exported) return;
-      await this.#client
-        .device(`tango://${this.#database.tangoHost}/${admin}`)
-        .ping({ timeoutSeconds: PING_SECONDS });
+      if (!(await this.#database.importDevice(admin)).exported) return;
+    } catch (error) {
+      if (isUnknown(error)) return;
+      throw error;
+    }
+    try {
+      const uri = `tango://${this.#database.tangoHost}/${admin}`;
+      await this.#client.device(uri).ping({ timeoutSeconds: PING_SECONDS });
     } catch {
-      // It is not known, or does not answer: what is left of it is replaced.
+      // What is left of it is replaced.
       return;
     }
     throw new Error(`the device server ${this.#server} runs already: end it, or take another instance name`);
@@ -86,8 +92,13 @@ export class Registration {
     try {
       return (await this.#database.importDevice(name)).server;
     } catch (error) {
-      if (error instanceof DevFailed && error.reason === 'DB_DeviceNotDefined') return undefined;
+      if (isUnknown(error)) return undefined;
       throw error;
     }
   }
+}
+
+/** The database does not know the device. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof DevFailed && error.reason === 'DB_DeviceNotDefined';
 }

@@ -1,31 +1,10 @@
 import { asTomochartError, TomochartError, type Clock } from '#core';
 import type { Frame } from '#devices';
-import type { Pixels } from '#data';
 import type { Camera } from '../../camera.ts';
-import type { World, WorldParameters } from '../../world.ts';
-import { CameraFile, type FileNames } from './cameraFile.ts';
-
-/** `ending`: it takes no more frames, and its file is not closed yet. */
-export type CoreState = 'idle' | 'arming' | 'armed' | 'ending' | 'fault';
-
-/** A frame as the camera has it. */
-export interface Picture {
-  readonly pixels: Pixels;
-  readonly width: number;
-  readonly height: number;
-  readonly timeSeconds: number;
-}
-
-/** How the next acquisition is to be. Seconds, pixels. */
-export interface CoreSettings {
-  exposureSeconds: number;
-  /** From frame to frame with the internal trigger; 0 for as fast as it goes. */
-  periodSeconds: number;
-  frames: number;
-  trigger: 'internal' | 'external';
-  width: number;
-  height: number;
-}
+import type { World } from '../../world.ts';
+import { CameraFile } from './cameraFile.ts';
+import type { FileNames } from './cameraFilePlan.ts';
+import { sensorOf, type CoreSettings, type CoreState, type Picture, type Sensor } from './coreSettings.ts';
 
 /**
  * A camera of the simulated beamline as the Tango devices of cameras have it in common: it counts what it has acquired,
@@ -33,7 +12,7 @@ export interface CoreSettings {
  */
 export class CameraCore {
   readonly camera: Camera;
-  readonly sensor: WorldParameters['cameras'][number];
+  readonly sensor: Sensor;
   readonly settings: CoreSettings;
   readonly file: CameraFile;
   /** The kind of the frames to come. */
@@ -67,15 +46,7 @@ export class CameraCore {
     names: FileNames & { readonly firstId: number },
     tell: (message: string) => void = () => undefined,
   ) {
-    const sensor = world.parameters.cameras.find(({ name }) => name === camera.name);
-    if (!sensor) {
-      throw new TomochartError('NOT_FOUND', `the simulated beamline has no camera ${camera.name}`);
-    }
-    if (world.parameters.frames !== 'made') {
-      throw new TomochartError('BAD_CONFIG', `${camera.name}: the camera stores frames, and none are made`, {
-        remedy: "make the world with frames: 'made'",
-      });
-    }
+    const sensor = sensorOf(world, camera);
     this.camera = camera;
     this.sensor = sensor;
     this.#clock = world.clock;
@@ -193,11 +164,11 @@ export class CameraCore {
     await this.file.terminate();
   }
 
-  #take({ id, pixels, startSeconds }: Frame): void {
+  #take({ id, pixels, startSeconds, exposureSeconds }: Frame): void {
     if (this.#state !== 'armed') return;
     this.#acquired = id + 1;
     const { width, height } = this.camera.region;
-    const timeSeconds = this.#epoch + startSeconds;
+    const timeSeconds = this.#epoch + startSeconds + exposureSeconds;
     if (pixels) {
       this.#last = { pixels, width, height, timeSeconds };
       if (!this.#lost.delete(id)) {

@@ -1,38 +1,17 @@
-import { accessSync, constants, existsSync } from 'node:fs';
-import { dirname, isAbsolute } from 'node:path';
 import { asTomochartError, TomochartError, type Clock } from '#core';
-import type { Pixels } from '#data';
-import type { Hdf5Plan, ValueDataset } from '../../hdf5/hdf5Plan.ts';
+import type { Hdf5Plan } from '../../hdf5/hdf5Plan.ts';
 import { Hdf5Writer } from '../../hdf5/hdf5Writer.ts';
-
-/** A frame on its way to the file. */
-export interface FrameToKeep {
-  readonly pixels: Pixels;
-  /** Its number within the acquisition, as the file counts. */
-  readonly id: number;
-  readonly label: string;
-  /** Start of its exposure, seconds since 1970. */
-  readonly timeSeconds: number;
-}
-
-/** Where things are in the file. */
-export interface FileNames {
-  readonly dataset: string;
-  /** Path of the numbers of the frames, where it has them. */
-  readonly ids?: string;
-  /** Another path of the dataset of frames. */
-  readonly link?: string;
-  /** Name of the moments of the frames, beside the frames. */
-  readonly times: string;
-}
-
-/** The size of frames, and how many the datasets have room for at first. */
-export type FileShape = Pick<Hdf5Plan, 'width' | 'height' | 'bytesPerPixel' | 'rows'>;
+import {
+  planOf,
+  requireFree,
+  valuesOf,
+  type FileNames,
+  type FileShape,
+  type FrameToKeep,
+} from './cameraFilePlan.ts';
 
 /** Octets of frames that may wait for the disk: the memory of the camera. */
 const MEMORY_BYTES = 512 * 1024 * 1024;
-/** Values in a chunk of a dataset of values. */
-const CHUNK = 128;
 
 /**
  * The HDF5 file of a simulated camera, written by a thread of its own. It is made with the first frame; an acquisition
@@ -115,7 +94,7 @@ export class CameraFile {
       return;
     }
     this.#waiting += bytes;
-    const plan = this.#planFor(shape);
+    const plan = planOf(this.#path, shape, this.#names);
     this.#turn = this.#turn
       .then(() => (this.#failure ? undefined : this.#write(plan, frame)))
       .catch((thrown: unknown) => this.#fail(asTomochartError(thrown, 'FILE')))
@@ -134,16 +113,15 @@ export class CameraFile {
     await this.#writer?.terminate();
   }
 
-  async #write(plan: Hdf5Plan, { pixels, id, label, timeSeconds }: FrameToKeep): Promise<void> {
+  async #write(plan: Hdf5Plan, frame: FrameToKeep): Promise<void> {
     if (this.failing) throw new TomochartError('FILE', `${plan.path}: no space left on the disk`);
     if (!this.#open) {
       const stored = this.#stored;
       await (stored === 0 ? this.#thread.open(plan, []) : this.#thread.append(plan, stored));
       this.#open = true;
     }
-    const known = { id, label, time: timeSeconds };
-    const values = plan.values.map(({ name, type }) => ({ type, value: known[name as keyof typeof known] }));
-    await this.#thread.write({ dataset: this.#names.dataset, pixels, values });
+    const { dataset } = this.#names;
+    await this.#thread.write({ dataset, pixels: frame.pixels, values: valuesOf(plan, frame) });
     this.#stored++;
   }
 
@@ -162,40 +140,5 @@ export class CameraFile {
     if (this.#failure) return;
     this.#failure = error;
     this.onFailure(error);
-  }
-
-  #planFor(shape: FileShape): Hdf5Plan {
-    const { dataset, ids, link, times } = this.#names;
-    const beside = dataset.slice(0, dataset.lastIndexOf('/') + 1);
-    const values: ValueDataset[] = [
-      ...(ids === undefined ? [] : [{ path: ids, name: 'id', type: 'int32', when: 'frame' } as const]),
-      { path: `${beside}label`, name: 'label', type: 'string', when: 'frame' },
-      { path: `${beside}${times}`, name: 'time', type: 'float64', when: 'frame' },
-    ];
-    return {
-      ...shape,
-      path: this.#path,
-      groups: [],
-      constants: [],
-      frames: [dataset],
-      values,
-      attributes: [],
-      closing: [],
-      links: link === undefined ? [] : [{ path: link, target: dataset }],
-      chunk: CHUNK,
-    };
-  }
-}
-
-/** A camera writes over no file, and into folders that its machine sees. */
-function requireFree(path: string): void {
-  const folder = dirname(path);
-  if (!isAbsolute(path)) throw new TomochartError('FILE', `${path} is no absolute path`);
-  if (!existsSync(folder)) throw new TomochartError('NOT_FOUND', `there is no folder ${folder}`);
-  if (existsSync(path)) throw new TomochartError('EXISTS', `${path} is there already`);
-  try {
-    accessSync(folder, constants.W_OK);
-  } catch (cause) {
-    throw new TomochartError('FILE', `${folder} cannot be written to`, { cause });
   }
 }

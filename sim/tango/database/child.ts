@@ -17,7 +17,7 @@ export interface Program {
 }
 
 /** How many of the last lines an error repeats. */
-const LINES_KEPT = 12;
+const LINES_KEPT = 40;
 /** A server that has been asked to end has this long until it is killed. */
 const ENDING_SECONDS = 5;
 

@@ -88,7 +88,7 @@ class ThrowAwayDatabase implements TangoDatabase {
     this.port = port;
     this.#onOutput = onOutput;
     this.#patience = patience;
-    this.#folder = mkdtempSync(join(directory, 'tango-'));
+    this.#folder = mkdtempSync(join(directory, 'tango-database-'));
     process.once('exit', this.#removeFolder);
   }
 

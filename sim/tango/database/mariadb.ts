@@ -35,14 +35,24 @@ export async function startMariaDb(
   const data = join(folder, 'data');
   const socket = join(folder, 's');
   const { username } = userInfo();
-  const common = ['--no-defaults', `--datadir=${data}`, `--user=${username}`, ...SMALL];
+  // A server that starts clears away the temporary tables of whoever shares its folder of temporary files.
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary);
+  const common = [
+    '--no-defaults',
+    `--datadir=${data}`,
+    `--tmpdir=${temporary}`,
+    `--user=${username}`,
+    ...SMALL,
+  ];
   mkdirSync(data);
+  // A machine that cannot look up its own name is no reason to refuse (--force): nobody comes over the network.
   const asRoot = '--auth-root-authentication-method=normal';
   await runProgram(
     {
       name: 'mariadb-install-db',
       command: TANGO_PROGRAMS.mariadbInstall,
-      args: [...common, asRoot, '--skip-test-db'],
+      args: [...common, asRoot, '--skip-test-db', '--force'],
     },
     patience,
   );

@@ -22,6 +22,8 @@ export class MotorDevice implements Part, Breakable {
   readonly #face: MotorFace;
   readonly #faults: Breakable;
   #served: ServedDevice | undefined;
+  /** Settings as they were told last. */
+  readonly #set = new Map<string, number>();
 
   /** @throws TomochartError BAD_CONFIG for an address that is none of a device */
   constructor(given: MotorNames, stage: Stage, clock: Clock) {
@@ -34,6 +36,7 @@ export class MotorDevice implements Part, Breakable {
     this.#model = model;
     this.#face = face;
     this.#faults = faultyMotor(model);
+    for (const [name, read] of Object.entries(face.settings)) this.#set.set(name, read());
     const definition: DeviceDefinition = {
       ...{ name: names.device, className, description, commands },
       ...{ state: shownState(names, model), status: face.status() },
@@ -57,10 +60,20 @@ export class MotorDevice implements Part, Breakable {
   }
 
   #tell(news: MotorNews): void {
+    if (news === 'set' || news === 'renamed') this.#showSettings();
+    if (news === 'set') return;
     if (news === 'begun') this.#showState();
     if (news !== 'switched') this.#showPosition();
     if (news !== 'moved') this.#showSwitches();
     if (news === 'stands' || news === 'switched') this.#showState();
+  }
+
+  #showSettings(): void {
+    for (const [name, read] of Object.entries(this.#face.settings)) {
+      const value = read();
+      if (this.#set.get(name) !== value) this.#served?.push(name, value);
+      this.#set.set(name, value);
+    }
   }
 
   #showPosition(): void {

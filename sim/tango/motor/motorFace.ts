@@ -19,6 +19,8 @@ export interface MotorFace {
   readonly positions: Readonly<Record<string, () => number>>;
   /** Attributes that follow its limit switches. */
   readonly switches: Readonly<Record<string, () => AttributeData>>;
+  /** Attributes that it is set up with. */
+  readonly settings: Readonly<Record<string, () => number>>;
   /** What Status says. */
   readonly status: () => string;
 }
@@ -53,11 +55,23 @@ export function speedAttributes(names: MotorNames, model: MotorModel): Attribute
         max: model.stage.parameters.maxVelocity,
       },
       read: () => model.velocity,
-      write: (value) => void (model.velocity = above(0, value, names, velocity)),
+      write: (value) => {
+        model.velocity = above(0, value, names, velocity);
+        model.onNews('set');
+      },
     });
   }
   if (acceleration !== undefined) attributes.push(rampAttribute(names, acceleration, model, memorized));
   return attributes;
+}
+
+/** What those read. */
+export function speedSettings(names: MotorNames, model: MotorModel): Record<string, () => number> {
+  const { velocity, acceleration } = names;
+  return {
+    ...(velocity !== undefined && { [velocity]: () => model.velocity }),
+    ...(acceleration !== undefined && { [acceleration]: () => model.accelerationSeconds }),
+  };
 }
 
 /** Seconds to the velocity, and from it: the stage has one ramp for both. */
@@ -70,7 +84,10 @@ export function rampAttribute(
   return {
     ...{ name, type: 'double', units: 's', memorized },
     read: () => model.accelerationSeconds,
-    write: (value) => void (model.accelerationSeconds = above(0, value, names, name)),
+    write: (value) => {
+      model.accelerationSeconds = above(0, value, names, name);
+      model.onNews('set');
+    },
   };
 }
 

@@ -12,8 +12,11 @@ const RESOLUTION = 1e-6;
 /** The states that a motor of Tango has. */
 export type MotorStateName = 'ON' | 'MOVING' | 'ALARM' | 'FAULT';
 
-/** What listeners are told: it shows another position, it begins to move, it stands (and why is known), or else. */
-export type MotorNews = 'begun' | 'moved' | 'stands' | 'renamed' | 'switched';
+/**
+ * What listeners are told: it begins to move, shows another position, stands (and why is known), has another name for its
+ * place, other switches, or other settings.
+ */
+export type MotorNews = 'begun' | 'moved' | 'stands' | 'renamed' | 'switched' | 'set';
 
 /**
  * A motor as its device server has it, in front of a simulated stage: every move is begun at once and goes on by itself.

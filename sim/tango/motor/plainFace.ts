@@ -8,6 +8,7 @@ import {
   singleSwitches,
   shownState,
   speedAttributes,
+  speedSettings,
   switchAttributes,
   switchesOf,
   type MotorFace,
@@ -74,6 +75,7 @@ export function plainFace(names: MotorNames, model: MotorModel): MotorFace {
     commands: onceEach(commands),
     positions,
     switches,
+    settings: speedSettings(names, model),
     status: () => {
       const { lower, upper } = switchesOf(model);
       const which = [...(lower ? ['lower'] : []), ...(upper ? ['upper'] : [])].join(' and ');

@@ -10,6 +10,7 @@ import {
   shownState,
   singleSwitches,
   speedAttributes,
+  speedSettings,
   switchAttributes,
   switchesOf,
   type MotorFace,
@@ -88,6 +89,11 @@ export function poolFace(given: MotorNames, model: MotorModel, clock: Clock): Mo
     commands: onceEach(commands),
     positions: { [names.position]: () => model.position, [DIAL.name]: () => model.coordinates.dial },
     switches: { [limitSwitches]: flags, ...single },
+    settings: {
+      ...speedSettings(names, model),
+      Deceleration: () => model.accelerationSeconds,
+      ...settings.readings,
+    },
     status: () => {
       const hit = flags().flatMap((on, k) => (on ? [`. Hit ${['home', 'upper', 'lower'][k]} switch`] : []));
       const more = model.isTakingUpBacklash ? ' (backlash)' : '';

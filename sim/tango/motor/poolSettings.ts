@@ -7,6 +7,7 @@ import type { MotorModel } from './motorModel.ts';
 /** What a motor of the device pool is set up with. */
 export interface PoolSettings {
   readonly attributes: readonly AttributeDefinition[];
+  readonly readings: Readonly<Record<string, () => number>>;
   /** Writes again what was written, as the command Restore does. */
   restore(): void;
 }
@@ -78,6 +79,7 @@ export function poolSettings(names: MotorNames, model: MotorModel): PoolSettings
       level: setting.name === 'Base_rate' ? 'operator' : 'expert',
       write: (value) => write(setting, finite(value, names, setting.name)),
     })),
+    readings: Object.fromEntries(settings.map(({ name, read }) => [name, read])),
     restore: () => {
       for (const [setting, value] of written) write(setting, value);
     },

@@ -33,10 +33,23 @@ export async function storedOrder(stored: StoredFiles, ids: string): Promise<Sto
 }
 
 function addOffsets(numbers: Float64Array, offsets: NonNullable<StoredFiles['idOffsets']>): void {
-  for (const [k, { firstFrame, add }] of offsets.entries()) {
-    const end = Math.min(offsets[k + 1]?.firstFrame ?? Infinity, numbers.length);
+  const firsts = firstsOf(numbers, offsets);
+  for (const [k, { add }] of offsets.entries()) {
+    const firstFrame = firsts[k]!;
+    const end = Math.min(firsts[k + 1] ?? Infinity, numbers.length);
     for (let n = firstFrame; n < end; n++) numbers[n]! += add;
   }
+}
+
+/**
+ * Where in the file each acquisition begins. Numbers rise within one, so where they begin anew as often as there are
+ * acquisitions the file itself says it; what was told counts frames that the file may have lost.
+ */
+function firstsOf(numbers: Float64Array, offsets: NonNullable<StoredFiles['idOffsets']>): number[] {
+  const told = offsets.map(({ firstFrame }) => firstFrame);
+  if (offsets.length === 0) return told;
+  const fresh = [...numbers.keys()].filter((k) => k > 0 && numbers[k]! <= numbers[k - 1]!);
+  return fresh.length === offsets.length - 1 ? [told[0]!, ...fresh] : told;
 }
 
 /** Seconds since 1970; undefined where the file has none, or a clock that was never set. */

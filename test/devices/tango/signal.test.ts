@@ -176,14 +176,14 @@ describe('a signal of Tango that is watched', () => {
   /** An attribute that sends events, and one that has none. */
   const watched = async (pushes: boolean) => {
     let value = 1;
-    const tango = await tangoOf([
-      { name: 'x', type: 'double', ...(pushes ? {} : { pushes: [] }), read: () => value },
-    ]);
+    const asked = { times: 0 };
+    const read = () => (asked.times++, value);
+    const tango = await tangoOf([{ name: 'x', type: 'double', ...(pushes ? {} : { pushes: [] }), read }]);
     const set = (next: number) => {
       value = next;
       if (pushes) tango.served.push('x', next);
     };
-    return { ...tango, set, signal: tango.control.number(tango.at('x')) };
+    return { ...tango, set, asked, signal: tango.control.number(tango.at('x')) };
   };
 
   it.each([
@@ -202,6 +202,19 @@ describe('a signal of Tango that is watched', () => {
     set(3);
     await pause(120);
     expect(seen).toEqual([[1, 2], [2]]);
+  });
+
+  it('reads at 20 Hz only what sends no events', async () => {
+    for (const pushes of [true, false]) {
+      const { signal, asked } = await watched(pushes);
+      const seen: number[] = [];
+      signal.subscribe(({ value }) => seen.push(value));
+      await expect.poll(() => seen).toEqual([1]);
+      await pause(30);
+      const { times } = asked;
+      await pause(300);
+      expect([seen, asked.times > times]).toEqual([[1], !pushes]);
+    }
   });
 
   it('tells labels of an enum', async () => {

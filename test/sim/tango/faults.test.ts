@@ -11,7 +11,7 @@ describe('a fault of the simulated Tango beamline', () => {
     await motor.write('Position', 50);
     await expect.poll(() => read(motor, 'Position')).toBeGreaterThan(1);
     await cause('rot stall');
-    expect(await motor.state()).toBe('FAULT');
+    await expect.poll(() => motor.state()).toBe('FAULT');
     expect(await motor.status()).toContain('rot is in Fault');
     expect(await read(motor, 'Position')).toBeLessThan(40);
     expect(await read(proxy(FAULT_DEVICE), 'Last')).toBe('rot stall');
@@ -20,7 +20,8 @@ describe('a fault of the simulated Tango beamline', () => {
     await motor.write('Velocity', 100);
     await motor.write('Position', 0);
     await expect.poll(() => read(motor, 'Position')).toBe(0);
-    expect(states.map(({ value }) => value)).toEqual(['ON', 'MOVING', 'FAULT', 'ON', 'MOVING', 'ON']);
+    const seen = ['ON', 'MOVING', 'FAULT', 'ON', 'MOVING', 'ON'];
+    await expect.poll(() => states.map(({ value }) => value)).toEqual(seen);
   });
 
   it('holds calls up until it is mended, and lets the next ones pass', async () => {

@@ -21,6 +21,7 @@ describe('a simulated plain motor', () => {
   it('moves, tells so, and takes no other target meanwhile', async () => {
     const { motor, stands, get, follow, world } = await plainMotor();
     const positions = await follow(motor, 'Position');
+    await motor.write('Velocity', 20);
     await motor.write('Position', 10);
     expect(await motor.state()).toBe('MOVING');
     await expect(motor.write('Position', 0)).rejects.toMatchObject({ reason: 'API_AttrNotAllowed' });
@@ -87,15 +88,16 @@ describe('a simulated plain motor', () => {
       define: { command: 'SetPosition' },
     });
     expect([await get('MotorState'), await motor.state()]).toEqual(['STANDBY', 'STANDBY']);
-    await motor.write('AccelerationTime', 0.01);
+    await motor.writeMany({ AccelerationTime: 0.01, Velocity: 10 });
     await motor.write('Position', 10);
     expect(await get('MotorState')).toBe('RUNNING');
     await expect(motor.command('SetPosition', 1)).rejects.toMatchObject({ reason: 'API_CommandNotAllowed' });
     await expect(motor.command('Home')).rejects.toMatchObject({ reason: 'API_CommandNotAllowed' });
     await motor.command('Abort');
-    expect(await get('MotorState')).toBe('STANDBY');
+    await expect.poll(() => get('MotorState')).toBe('STANDBY');
     await motor.command('SetPosition', 1);
     expect(await get('Position')).toBe(1);
+    await motor.write('Velocity', 100);
     await motor.command('Home');
     await expect.poll(() => get('Position')).toBe(0);
     await stands();

@@ -2,8 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { ShutterNames } from '#devices/tango';
 import { PARAMETERS, tangoBench } from './tangoBench.ts';
 
+/** A shutter that is slow enough to be seen moving. */
+const SLOW = { name: 'fast_shutter', openSeconds: 0.4, closeSeconds: 0.4 };
+
 async function shutterOf(change: Partial<ShutterNames> = {}) {
-  const bench = await tangoBench({ axes: {}, shutter: { ...PARAMETERS.shutter, ...change } });
+  const shutter = { ...PARAMETERS.shutter, ...change };
+  const bench = await tangoBench({ axes: {}, shutter }, { world: { shutter: SLOW } });
   const device = bench.proxy('sim/shutter/fast');
   return { ...bench, device, get: (name: string) => bench.read(device, name) };
 }

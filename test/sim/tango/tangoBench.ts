@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { RealClock } from '#core';
 import type { MotorNames, TangoParameters } from '#devices/tango';
-import { World } from '#sim';
+import { World, type WorldParameters } from '#sim';
 import { FAULT_DEVICE, SimulatedTango } from '#sim/tango';
 import { TangoClient, type AttributeReading, type DeviceProxy, type EventKind } from '#tango';
 import { QUICK_WORLD } from '../quickWorld.ts';
@@ -64,15 +64,21 @@ export const PARAMETERS: TangoParameters = {
   configurator: { device: `${HOST}/tomo/configurator/1`, darkFile: 'DarkFile', flatFile: 'WhiteFile' },
 };
 
-export function simulatedTangoOf(change: Partial<TangoParameters> = {}, options: { file?: string } = {}) {
-  const world = new World(QUICK_WORLD, new RealClock());
+interface BenchOptions {
+  readonly file?: string;
+  readonly world?: Partial<WorldParameters>;
+}
+
+export function simulatedTangoOf(change: Partial<TangoParameters> = {}, options: BenchOptions = {}) {
+  const { world: parts, ...where } = options;
+  const world = new World({ ...QUICK_WORLD, ...parts }, new RealClock());
   const events: string[] = [];
   const warnings: string[] = [];
   const tango = new SimulatedTango(
     world,
     { ...PARAMETERS, ...change },
     {
-      ...options,
+      ...where,
       onEvent: (event) => events.push(event),
       onWarning: (warning) => warnings.push(warning),
     },
@@ -81,7 +87,7 @@ export function simulatedTangoOf(change: Partial<TangoParameters> = {}, options:
 }
 
 /** A simulated Tango beamline that serves, and a client; both end with the test. */
-export async function tangoBench(change: Partial<TangoParameters> = {}, options: { file?: string } = {}) {
+export async function tangoBench(change: Partial<TangoParameters> = {}, options: BenchOptions = {}) {
   const { world, tango, events, warnings } = simulatedTangoOf(change, options);
   const { port, devices } = await tango.start();
   const client = new TangoClient({ environment: {} });

@@ -11,7 +11,8 @@ import {
 import type { CdrWriter } from '../../codec/cdrWriter.ts';
 import { DevFailed, type DevError } from '../../codec/devFailed.ts';
 import type { AttributeReading } from '../../codec/value.ts';
-import type { Device, ReadOutcome } from '../device.ts';
+import type { Device } from '../device.ts';
+import type { ReadOutcome } from '../reading.ts';
 import { asDevFailed } from '../refusal.ts';
 import {
   readCaller,

@@ -1,6 +1,6 @@
 import { DevFailed, MultiDevFailed } from '../../codec/devFailed.ts';
 import { readWrittenValue1, readWrittenValue4, type WrittenValue } from '../../codec/writtenValue.ts';
-import type { ReadOutcome } from '../device.ts';
+import type { ReadOutcome } from '../reading.ts';
 import { readCaller, recordCall, type Call, type Operation } from './operation.ts';
 import { answerOf, FORM_4, FORM_5 } from './reads.ts';
 

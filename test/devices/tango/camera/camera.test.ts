@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Detector, StoredFrames } from '#devices';
-import { CAMERA, CameraBench, until, within } from '../../../sim/tango/camera/cameraBench.ts';
+import { CAMERA, CameraBench, pause, until, within } from '../../../sim/tango/camera/cameraBench.ts';
 import { openStored, textsOf } from '../../../sim/tango/camera/storedFile.ts';
 import { ARM, detectorBench, drive, rejection } from './detectorBench.ts';
 
@@ -236,5 +236,7 @@ describe('what is wrong with a camera of Tango', () => {
     expect(faults[0]!.code).toBe('DEVICE');
     expect(faults[0]!.message).toContain('cam is out of reach');
     expect(faults[0]!.message).toContain('sim/cam/1');
+    await pause(300);
+    expect(faults.length).toBe(1);
   });
 });

@@ -98,14 +98,15 @@ describe('a call', () => {
     const device = clientOf().device(uriAt(server.port));
     const { signal } = new AbortController();
     let listeners = 0;
-    const { addEventListener, removeEventListener } = signal;
-    signal.addEventListener = (...given: Parameters<typeof addEventListener>) => {
+    const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
+    signal.addEventListener = (...given: Parameters<typeof add>) => {
       listeners++;
-      addEventListener.apply(signal, given);
+      add(...given);
     };
-    signal.removeEventListener = (...given: Parameters<typeof removeEventListener>) => {
+    signal.removeEventListener = (...given: Parameters<typeof remove>) => {
       listeners--;
-      removeEventListener.apply(signal, given);
+      remove(...given);
     };
     await Promise.all(Array.from({ length: 50 }, () => device.connected({ signal })));
     expect(listeners).toBe(0);

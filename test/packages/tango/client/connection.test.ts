@@ -97,6 +97,27 @@ describe('a connection', () => {
     expect((await device.read('x')).value).toBe(2.5);
   });
 
+  it('that is cut at any octet of an answer is an error, never a value, and the next call works', async () => {
+    let cut = 0;
+    const server = await script((asked) => {
+      if (asked.operation !== 'read_attributes_5' || cut < 0) return false;
+      const bytes = asked.bytesOf(REPLY.result, (writer) => {
+        writer.list(asked.request.body.strings(), (name) => writeReading5(writer, { ...READING, name }));
+      });
+      asked.socket.end(bytes.subarray(0, cut));
+      cut = cut + 1 < bytes.length ? cut + 1 : -1;
+      return true;
+    });
+    const device = clientOf().device(uriAt(server.port));
+    await device.connected();
+    let errors = 0;
+    for (; cut >= 0; errors++) {
+      await expect(device.read('x')).rejects.toMatchObject({ code: 'DISCONNECTED', about: 'a/b/c/x' });
+    }
+    expect(errors).toBeGreaterThan(100);
+    expect(await device.read('x')).toEqual(READING);
+  });
+
   it('to nobody is an error that says where', async () => {
     const server = await script(() => false);
     await server.stop();

@@ -47,7 +47,7 @@ export async function fakeDatabase(
         asked.fail({
           reason: 'DB_DeviceNotDefined',
           severity: 'error',
-          description: `device ${String(argument)} not defined in the database !`,
+          description: `device ${JSON.stringify(argument)} not defined in the database !`,
           origin: 'DataBase::ImportDevice()',
         });
       } else asked.answer((writer) => writeAny(writer, type, result));

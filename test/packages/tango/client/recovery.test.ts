@@ -83,7 +83,7 @@ describe('a device of a database', () => {
       'a/b/odd': imported('nada', { name: 'a/b/odd' }),
       'a/b/nowhere': imported(iorText({ typeId: '', profiles: [] }), { name: 'a/b/nowhere' }),
     };
-    const database = await fakeDatabase((_, name) => answers[String(name)]);
+    const database = await fakeDatabase((_, name) => answers[name as string]);
     const client = clientOf({ tangoHost: `127.0.0.1:${database.port}` });
     const failure = (name: string) =>
       client

@@ -219,9 +219,9 @@ export function referenceTo(port: number, key: string, more: readonly number[] =
   return iorText({ typeId: 'IDL:Tango/Device_5:1.0', profiles: [{ minor: 2, addresses, objectKey }] });
 }
 
-/** Waits until it is so, at most 5 s. */
-export async function until(isSo: () => boolean): Promise<void> {
-  const deadline = performance.now() + 5000;
+/** Waits until it is so, for a time. */
+export async function until(isSo: () => boolean, seconds = 5): Promise<void> {
+  const deadline = performance.now() + seconds * 1000;
   while (!isSo()) {
     if (performance.now() > deadline) throw new Error('waited in vain');
     await new Promise((resolve) => setTimeout(resolve, 5));

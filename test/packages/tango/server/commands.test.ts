@@ -141,23 +141,30 @@ describe('commands of a served device', () => {
     await held;
   });
 
-  it('are told when the server ends', async () => {
+  it('are told when the server ends, and answered: a client does not send them again', async () => {
+    let isExecuted = false;
+    let isGivenUp = false;
     const { device, server } = await serving([
       definition({
         commands: [
           {
             name: 'Wait',
-            execute: (_, { signal }) =>
-              new Promise((_resolve, reject) => {
-                signal.addEventListener('abort', () => reject(new Error('given up')));
-              }),
+            execute: (_, { signal }) => {
+              isExecuted = true;
+              signal.addEventListener('abort', () => (isGivenUp = true));
+              return new Promise(() => undefined);
+            },
           },
         ],
       }),
     ]);
-    const waiting = device.command('Wait', undefined, { timeoutSeconds: 2 }).catch((error: unknown) => error);
-    await device.ping();
+    const waiting = device.command('Wait').catch((error: unknown) => error);
+    await until(() => isExecuted, 'the command');
     await server.close();
-    expect(await waiting).toBeInstanceOf(Error);
+    expect(await waiting).toMatchObject({
+      code: 'CORBA',
+      message: expect.stringContaining('COMM_FAILURE') as string,
+    });
+    expect(isGivenUp).toBe(true);
   });
 });

@@ -186,7 +186,7 @@ describe('what is kept in a file', () => {
     expect(looks).toBeGreaterThan(0);
     const kept = JSON.parse(await readFile(file, 'utf8')) as { attributes: Record<string, object> };
     expect(kept.attributes['test/server/1/exposure']).toEqual({
-      __value: [String((await device.read('Exposure')).value)],
+      __value: [`${(await device.read('Exposure')).value as number}`],
     });
   });
 });

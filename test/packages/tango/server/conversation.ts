@@ -120,7 +120,7 @@ const OPERATIONS: readonly (readonly [operation: string, ...parts: Write[]])[] =
   ['set_attribute_config_4', config(writeAttributeConfig3), CALLER],
   ['set_attribute_config_5', config(writeAttributeConfig5), CALLER],
   ['read_attributes', some],
-  ['read_attributes_2', all, SOURCE],
+  ['read_attributes_2', some, SOURCE],
   ['read_attributes_3', some, SOURCE],
   ['read_attributes_4', some, SOURCE, CALLER],
   ['read_attributes_5', some, SOURCE, CALLER],

@@ -22,7 +22,7 @@ const DEFINITION = definition({
       name: 'i',
       type: 'ushort',
       format: 'image',
-      read: () => ({ width: 300, height: 200, data: new Uint16Array(60_000) }),
+      read: () => ({ width: 200, height: 170, data: new Uint16Array(34_000) }),
     },
   ],
   commands: [
@@ -121,7 +121,7 @@ describe('the server', () => {
         let reads = 0;
         for (; running; reads++) {
           const { width, height } = (await client.read('i')).value as { width: number; height: number };
-          expect([width, height]).toEqual([300, 200]);
+          expect([width, height]).toEqual([200, 170]);
           expect(await client.command('Echo', [reads])).toEqual(Float64Array.of(reads));
           await new Promise((resolve) => setTimeout(resolve, 2));
         }

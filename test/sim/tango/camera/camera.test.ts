@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Hdf5File } from '#data/hdf5File';
-import type { TangoImage } from '#tango';
+import type { TangoEvent, TangoImage } from '#tango';
 import { CAMERA, CameraBench, pause, until } from './cameraBench.ts';
 import { openStored, textsOf } from './storedFile.ts';
 
@@ -116,4 +116,41 @@ describe('a simulated camera of Tango', () => {
       expect(bench.simulated.fault(words)).toBe(false);
     },
   );
+});
+
+describe('events of a simulated camera', () => {
+  it('tell the counter 20 times a second at most, its last value before the state', async () => {
+    const told: { readonly what: string; readonly value: unknown; readonly at: number }[] = [];
+    const listen = (what: string) => (event: TangoEvent) => {
+      if (event.kind === 'change' && !event.initial) {
+        told.push({ what, value: event.reading.value, at: performance.now() });
+      }
+    };
+    const counter = await bench.device().subscribe('nFramesAcquired', 'change', listen('counter'));
+    const state = await bench.device().subscribe('State', 'change', listen('state'));
+    await acquire(80);
+    await idle();
+    await until(() => told.some(({ what, value }) => what === 'state' && value === 'ON'));
+    const counts = told.filter(({ what }) => what === 'counter').map(({ value }) => Number(value));
+    expect(counts.at(-1)).toBe(80);
+    // 80 frames of 3 ms; one more where the first tells that the counter is back at 0, and one at the end.
+    expect(counts.length).toBeLessThan(12);
+    const order = told.map(({ what, value }) => `${what} ${String(value)}`);
+    expect(order.indexOf('counter 80')).toBeLessThan(order.indexOf('state ON'));
+    counter.close();
+    state.close();
+  });
+
+  it('bring the last frame to who listens to it', async () => {
+    const images: TangoImage[] = [];
+    const subscription = await bench.device().subscribe('Image', 'change', (event) => {
+      if (event.kind === 'change' && !event.initial) images.push(event.reading.value as TangoImage);
+    });
+    await acquire(60);
+    await idle();
+    await until(() => images.length > 0);
+    expect([images[0]!.width, images[0]!.height]).toEqual([40, 24]);
+    expect(images.length).toBeLessThan(6);
+    subscription.close();
+  });
 });

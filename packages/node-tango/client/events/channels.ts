@@ -1,0 +1,58 @@
+import { TangoError } from '../api.ts';
+import type { Settings } from '../settings.ts';
+import type { EndpointPair } from './answer.ts';
+import { Channel } from './channel.ts';
+
+/** The channels of a client, one for each server. */
+export class Channels {
+  readonly #settings: Settings;
+  readonly #channels = new Map<string, Channel>();
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * The open channel of a server that may be reached at one of `pairs`, tried one after the other.
+   * @throws TangoError DISCONNECTED where none can be reached within `seconds`
+   */
+  async open(pairs: readonly EndpointPair[], seconds: number, about: string): Promise<Channel> {
+    for (const pair of pairs) {
+      const channel = this.#channels.get(pair.event);
+      if (channel && (await openedWithin(channel, seconds))) return channel;
+    }
+    for (const pair of pairs) {
+      const channel = this.#channels.get(pair.event) ?? this.#begin(pair);
+      if (await openedWithin(channel, seconds / pairs.length)) return channel;
+      channel.close();
+    }
+    const endpoints = pairs.map(({ event }) => event).join(', ');
+    throw new TangoError('DISCONNECTED', about, `the events of its server cannot be reached at ${endpoints}`);
+  }
+
+  async close(): Promise<void> {
+    const channels = [...this.#channels.values()];
+    for (const channel of channels) channel.close();
+    await Promise.all(channels.map(({ released }) => released));
+  }
+
+  #begin(pair: EndpointPair): Channel {
+    const channel = new Channel(pair, this.#settings, () => {
+      if (this.#channels.get(pair.event) === channel) this.#channels.delete(pair.event);
+    });
+    this.#channels.set(pair.event, channel);
+    return channel;
+  }
+}
+
+async function openedWithin(channel: Channel, seconds: number): Promise<boolean> {
+  let late: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<boolean>((resolve) => {
+    late = setTimeout(() => resolve(false), Math.min(seconds * 1000, 2 ** 31 - 1));
+  });
+  try {
+    return await Promise.race([channel.opened, tooLate]);
+  } finally {
+    clearTimeout(late);
+  }
+}
