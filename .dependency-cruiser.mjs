@@ -53,7 +53,7 @@ const publicIndex = Object.entries(place).map(([folder, path]) => ({
   comment: `from outside, import ${folder} through its index.ts`,
   severity: 'error',
   from: { pathNot: path },
-  to: { path, pathNot: [`${path}([^/]+/){0,2}index\\.ts$`] },
+  to: { path, pathNot: ['', '[^/]+/', '[^/]+/[^/]+/'].map((inner) => `${path}${inner}index\\.ts$`) },
 }));
 
 export default {

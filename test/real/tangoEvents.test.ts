@@ -41,7 +41,9 @@ describe('events of TangoTest', () => {
     ]);
     expect(change.subscription.connected).toBe(true);
     for (const heard of [change, periodic, archive]) {
-      expect(heard.events[0]).toMatchObject({ initial: true, attribute: 'sys/tg_test/1/double_scalar' });
+      expect(heard.events).toContainEqual(
+        expect.objectContaining({ initial: true, attribute: 'sys/tg_test/1/double_scalar' }),
+      );
       await heard.until('three events', () => heard.values().length >= 3);
       heard.subscription.close();
       expect(heard.errors).toEqual([]);

@@ -97,6 +97,11 @@ describe('a client of TangoTest', () => {
     await delay(STOPPED_SECONDS * 1000);
     test.server.signal('SIGCONT');
     expect(await test.device.command('DevShort', 7)).toBe(7);
-    await proveEvents(test, 'value 66');
+    // What is written while the subscription is made again comes as what it reads by itself.
+    await test.device.write('string_scalar', 'value 66');
+    const { heard } = test;
+    const has66 = () => heard.events.some((event) => 'reading' in event && event.reading.value === 'value 66');
+    await heard.until('the subscription', () => heard.subscription.connected && has66(), 30);
+    await proveEvents(test, 'value 77');
   });
 });

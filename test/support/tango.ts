@@ -19,6 +19,9 @@ import type { AtEnd } from './folder.ts';
 /** Debian's, which has its packages. */
 export const PYTHON = '/usr/bin/python3';
 
+/** That a server is ready must not stay in its buffer; compiled files must not stay in the tree. */
+const PYTHON_ENVIRONMENT = { PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' };
+
 /** Everything that `.ci/run` proves; elsewhere, the minutes that it takes are spared. */
 export const THOROUGH = process.env['REQUIRE_REAL'] === '1';
 
@@ -74,8 +77,7 @@ export async function pythonServer(name: string, options: PythonServerOptions): 
   const script = pythonFile(name);
   const server = `${basename(name, '.py')}/test`;
   const endPoint = ['-ORBendPoint', `giop:tcp:127.0.0.1:${port}`];
-  // That it is ready would stay in its buffer.
-  const program = { name, command: PYTHON, environment: { PYTHONUNBUFFERED: '1' } };
+  const program = { name, command: PYTHON, environment: PYTHON_ENVIRONMENT };
   if (database) {
     await database.addServer(
       server,
@@ -132,7 +134,7 @@ export async function pythonClient(
 ): Promise<unknown> {
   const { tangoHost = '', answers = {}, input } = options;
   const child = spawn(PYTHON, [pythonFile(name), ...args], {
-    env: { PATH: process.env['PATH'], TANGO_HOST: tangoHost, LANG: 'C.UTF-8', PYTHONUNBUFFERED: '1' },
+    env: { PATH: process.env['PATH'], TANGO_HOST: tangoHost, LANG: 'C.UTF-8', ...PYTHON_ENVIRONMENT },
   });
   if (input !== undefined) child.stdin.write(`${JSON.stringify(input)}\n`);
   let complaints = '';

@@ -66,6 +66,7 @@ export const PARAMETERS: TangoParameters = {
 
 interface BenchOptions {
   readonly file?: string;
+  readonly port?: number;
   readonly world?: Partial<WorldParameters>;
 }
 
