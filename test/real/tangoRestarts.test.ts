@@ -100,7 +100,8 @@ describe('a client of TangoTest', () => {
     // What is written while the subscription is made again comes as what it reads by itself.
     await test.device.write('string_scalar', 'value 66');
     const { heard } = test;
-    const has66 = () => heard.events.some((event) => 'reading' in event && event.reading.value === 'value 66');
+    const has66 = () =>
+      heard.events.some((event) => 'reading' in event && event.reading.value === 'value 66');
     await heard.until('the subscription', () => heard.subscription.connected && has66(), 30);
     await proveEvents(test, 'value 77');
   });

@@ -128,7 +128,7 @@ export class Call implements Abortable, PendingCall, Waiting {
     // A host that says nothing at all may have been switched off, and would be believed in for minutes.
     if (connection && connection.heard === this.#heard) connection.retire();
     if (connection?.isOpen === false) this.#target?.turn();
-    this.#fail('TIMEOUT', `${what}${where} within ${this.#seconds} s`);
+    this.#fail('TIMEOUT', `${what}${where} within ${Number(this.#seconds.toPrecision(3))} s`);
   }
 
   abort(reason: Error): void {

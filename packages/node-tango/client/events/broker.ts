@@ -4,7 +4,9 @@ import type { EventKind, SubscribeOptions, Subscription, TangoEvent } from '../a
 import type { EventDevice, EventHost } from '../eventHost.ts';
 import type { Settings } from '../settings.ts';
 import { Channels } from './channels.ts';
+import { Feed } from './feed.ts';
 import { Listener } from './listener.ts';
+import { Requests } from './requests.ts';
 import { SubscriptionLife } from './subscriptionLife.ts';
 
 /** All subscriptions of a client. */
@@ -73,7 +75,9 @@ export class EventBroker {
           if (this.#lives.get(key) === life) this.#lives.delete(key);
         },
       };
-      life = new SubscriptionLife(device, attribute, kind, owner);
+      const requests = new Requests(device, attribute, kind);
+      const feed = new Feed(() => ({ about: requests.about, kind }), this.#settings.warn);
+      life = new SubscriptionLife(requests, feed, owner);
       this.#lives.set(key, life);
     }
     return life;

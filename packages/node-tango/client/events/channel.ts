@@ -1,7 +1,6 @@
 import { readEventMessage } from '../../codec/event.ts';
 import type { EventMessage } from '../../codec/event.ts';
 import { ZmqSubscriber } from '../../zmq/index.ts';
-import { TangoError } from '../api.ts';
 import type { Settings } from '../settings.ts';
 import type { EndpointPair } from './answer.ts';
 import { Silence } from './silence.ts';
@@ -10,7 +9,7 @@ import { Silence } from './silence.ts';
 export interface ChannelSink {
   message(message: EventMessage): void;
   /** The channel is over, and so are its events. */
-  lost(error: Error): void;
+  lost(reason: string): void;
 }
 
 /**
@@ -99,10 +98,9 @@ export class Channel {
   #lose(reason: string): void {
     if (this.#isOver) return;
     this.close();
-    const error = new TangoError('DISCONNECTED', this.#pair.event, `no events come from there: ${reason}`);
     const sinks = [...this.#sinks.values()].flatMap((some) => [...some]);
     this.#sinks.clear();
-    for (const sink of sinks) sink.lost(error);
+    for (const sink of sinks) sink.lost(`${this.#pair.event}: ${reason}`);
   }
 
   #message(frames: readonly Uint8Array[]): void {

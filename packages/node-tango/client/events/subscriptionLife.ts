@@ -1,17 +1,14 @@
 import { DevFailed } from '../../codec/devFailed.ts';
 import type { EventMessage } from '../../codec/event.ts';
 import { TangoError } from '../api.ts';
-import type { EventKind, TangoEvent } from '../api.ts';
+import type { TangoEvent } from '../api.ts';
 import { Budget } from '../budget.ts';
-import type { EventDevice } from '../eventHost.ts';
 import type { Settings } from '../settings.ts';
-import { readAnswer } from './answer.ts';
-import type { SubscriptionAnswer } from './answer.ts';
 import type { Channel, ChannelSink } from './channel.ts';
 import type { Channels } from './channels.ts';
-import { Feed } from './feed.ts';
-import { CLIENT_IDL, NAME_OF } from './kinds.ts';
+import type { Feed } from './feed.ts';
 import type { Listener } from './listener.ts';
+import type { Requests } from './requests.ts';
 import { Retry } from './retry.ts';
 
 /** A publisher tells nobody when it has taken a topic; cppTango's clients give it as much before they read. */
@@ -30,9 +27,7 @@ export interface LifeOwner {
  * long as somebody listens.
  */
 export class SubscriptionLife implements ChannelSink {
-  readonly #device: EventDevice;
-  readonly #attribute: string;
-  readonly #kind: EventKind;
+  readonly #requests: Requests;
   readonly #owner: LifeOwner;
   readonly #feed: Feed;
   readonly #retry: Retry;
@@ -42,19 +37,13 @@ export class SubscriptionLife implements ChannelSink {
   #isLive = false;
   #isClosed = false;
 
-  constructor(device: EventDevice, attribute: string, kind: EventKind, owner: LifeOwner) {
-    this.#device = device;
-    this.#attribute = attribute;
-    this.#kind = kind;
+  constructor(requests: Requests, feed: Feed, owner: LifeOwner) {
+    this.#requests = requests;
+    this.#feed = feed;
     this.#owner = owner;
-    this.#feed = new Feed(() => ({ about: this.about, kind }), owner.settings.warn);
     this.#retry = new Retry(() => {
       this.attempt(owner.settings.timeoutSeconds).catch(() => undefined);
     });
-  }
-
-  get about(): string {
-    return `${this.#device.name}/${this.#attribute}`;
   }
 
   get isLive(): boolean {
@@ -94,7 +83,8 @@ export class SubscriptionLife implements ChannelSink {
     const attempt = this.#establish(seconds)
       .catch((error: unknown) => {
         this.#leave();
-        if (this.#isClosed) throw new TangoError('CLOSED', this.about, 'the subscription was closed');
+        if (this.#isClosed)
+          throw new TangoError('CLOSED', this.#requests.about, 'the subscription was closed');
         const reason = error instanceof Error ? error : new Error(String(error));
         for (const listener of this.#feed.listeners) listener.trouble(reason);
         this.#retry.later();
@@ -111,7 +101,11 @@ export class SubscriptionLife implements ChannelSink {
     this.#feed.message(message);
   }
 
-  lost(error: Error): void {
+  lost(reason: string): void {
+    this.#ended(this.#requests.gone(reason));
+  }
+
+  #ended(error: Error): void {
     this.#channel = undefined;
     clearTimeout(this.#renewal);
     const wasLive = this.#isLive;
@@ -127,12 +121,12 @@ export class SubscriptionLife implements ChannelSink {
 
   async #establish(seconds: number): Promise<void> {
     const budget = new Budget({ timeoutSeconds: seconds }, seconds);
-    const { pairs, topic } = await this.#ask(budget);
+    const { pairs, topic } = await this.#requests.subscribe(budget);
     const left = budget.left().timeoutSeconds ?? seconds;
-    const channel = await this.#owner.channels.open(pairs, left, this.about);
+    const channel = await this.#owner.channels.open(pairs, left, this.#requests.about);
     if (this.#isClosed || channel.isOver) {
       channel.closeIfUnused();
-      throw new TangoError('DISCONNECTED', this.about, 'the events of its server have ended');
+      throw this.#requests.gone('its server has ended them');
     }
     this.#feed.restart();
     this.#channel = { channel, topic };
@@ -140,7 +134,7 @@ export class SubscriptionLife implements ChannelSink {
     await new Promise((resolve) => setTimeout(resolve, TOPIC_MILLISECONDS));
     await this.#present(this.#feed.listeners, budget, () => {
       if (!this.#channel || this.#isClosed) {
-        throw new TangoError('DISCONNECTED', this.about, 'the events of its server have ended');
+        throw this.#requests.gone('its server has ended them');
       }
       this.#isLive = true;
       this.#retry.worked();
@@ -149,23 +143,13 @@ export class SubscriptionLife implements ChannelSink {
     });
   }
 
-  /** Asks the server to send, which also renews what it sends already. */
-  async #ask(budget: Budget): Promise<SubscriptionAnswer> {
-    const admin = await this.#device.admin(budget.left());
-    const { name, uri } = this.#device;
-    const subscription = [name, this.#attribute, 'subscribe', NAME_OF[this.#kind], CLIENT_IDL];
-    const reply = await admin.command('ZmqEventSubscriptionChange', subscription, budget.left());
-    const place = { uri, name, attribute: this.#attribute, kind: this.#kind, peer: this.#device.peer() };
-    return readAnswer(reply, place);
-  }
-
   /** Reads the present value, calls `then`, and tells the value; one that the device refuses is told as an error. */
   async #present(listeners: Iterable<Listener>, budget: Budget, then: () => void): Promise<void> {
     const mark = this.#feed.mark();
     let event: TangoEvent | undefined;
     let refused: DevFailed | undefined;
     try {
-      event = await this.#read(budget);
+      event = await this.#requests.present(budget);
     } catch (error) {
       if (!(error instanceof DevFailed)) throw error;
       refused = error;
@@ -174,18 +158,6 @@ export class SubscriptionLife implements ChannelSink {
     const told = [...listeners];
     if (event) this.#feed.initial(event, mark, told);
     if (refused) for (const listener of told) listener.error(refused);
-  }
-
-  async #read(budget: Budget): Promise<TangoEvent | undefined> {
-    const kind = this.#kind;
-    if (kind === 'data_ready') return undefined;
-    const attribute = this.about;
-    if (kind === 'config') {
-      const config = await this.#device.attributeConfig(this.#attribute, budget.left());
-      return { kind, attribute, config, initial: true };
-    }
-    const reading = await this.#device.read(this.#attribute, budget.left());
-    return { kind, attribute, reading, initial: true };
   }
 
   #renewLater(seconds: number): void {
@@ -197,17 +169,16 @@ export class SubscriptionLife implements ChannelSink {
     const { timeoutSeconds, renewSeconds, warn } = this.#owner.settings;
     const present = this.#channel;
     try {
-      const { topic } = await this.#ask(new Budget({}, timeoutSeconds));
+      const { topic } = await this.#requests.subscribe(new Budget({}, timeoutSeconds));
       if (this.#channel !== present || !present) return;
-      if (topic !== present.topic)
-        this.#abandon(new Error(`${this.about}: its server names its events otherwise`));
+      if (topic !== present.topic) this.#abandon(this.#requests.gone('its server names them otherwise'));
       else this.#renewLater(renewSeconds);
     } catch (error) {
       if (this.#channel !== present || this.#isClosed) return;
       // The server answers and refuses: nothing will come any more. Otherwise its heartbeat says whether it lives.
       if (error instanceof DevFailed) this.#abandon(error);
       else {
-        warn(`${this.about}: the subscription could not be renewed: ${String(error)}`);
+        warn(`${this.#requests.about}: the subscription could not be renewed: ${String(error)}`);
         this.#renewLater(renewSeconds / 10);
       }
     }
@@ -215,7 +186,7 @@ export class SubscriptionLife implements ChannelSink {
 
   #abandon(reason: Error): void {
     this.#leave();
-    this.lost(reason);
+    this.#ended(reason);
   }
 
   #leave(): void {

@@ -178,6 +178,32 @@ describe('an argument of a command', () => {
     expect(() => readAny(written((writer) => nest(writer, 40)))).toThrow('too many levels');
   });
 
+  it('is an error of its own where its octets were changed, never anything else', () => {
+    let refused = 0;
+    const any = fc.constantFrom(...TYPES).chain((type) =>
+      VALUES[type].map((value) => {
+        const writer = new CdrWriter();
+        writeAny(writer, type, value);
+        return writer.bytes.slice();
+      }),
+    );
+    const changes = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(any, changes, fc.option(fc.nat({ max: 200 })), (octets, list, cut) => {
+        for (const [at, octet] of list) octets[at % octets.length] = octet;
+        const bytes = cut === null ? octets : octets.subarray(0, cut);
+        try {
+          readAny(new CdrReader(bytes, { littleEndian: true }));
+        } catch (error) {
+          expect(error).toBeInstanceOf(CdrError);
+          refused++;
+        }
+      }),
+      { ...SEEDED, numRuns: 5000 },
+    );
+    expect(refused).toBeGreaterThan(1000);
+  });
+
   it.each<[CommandType, CommandData, string]>([
     ['void', 1, 'no value is wanted'],
     ['double_array', 1, 'an array of double is wanted'],

@@ -119,7 +119,7 @@ describe('what cppTango has sent', () => {
     });
     expect(value('Status')).toMatchObject({ value: 'The device is in RUNNING state.' });
     expect(value('string_scalar')).toMatchObject({ value: 'Default string', written: 'Not initialised' });
-    expect(value('boolean_scalar')).toMatchObject({ type: 'boolean', value: true, written: false });
+    expect(value('boolean_scalar')).toMatchObject({ type: 'boolean', value: true, written: true });
     expect(value('ampli')).toMatchObject({ type: 'double', value: 0, written: 0 });
   });
 });
