@@ -14,6 +14,7 @@ const place = {
   devices: '^devices/',
   sim: '^sim/',
   packages: '^packages/',
+  scripts: '^scripts/',
 };
 
 const allowed = {
@@ -29,6 +30,7 @@ const allowed = {
   devices: ['core', 'packages'],
   sim: ['core', 'devices', 'packages', 'layout', 'data'],
   packages: [],
+  scripts: ['core', 'sim'],
   run: ['core', 'scan', 'series', 'layout', 'positions', 'config', 'data', 'recon', 'machines', 'devices'],
   cli: ['core', 'scan', 'series', 'layout', 'positions', 'config', 'data', 'recon', 'machines', 'run'],
 };

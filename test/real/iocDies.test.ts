@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { CaClient, type Channel } from '#epics';
 import { iocProcess } from '../support/iocProcess.ts';
-import { scanOverWire, type AtEnd } from '../support/wire.ts';
+import { type AtEnd } from '../support/folder.ts';
+import { scanOverWire } from '../support/wire.ts';
 
 /** Long enough for every keep-alive in between; where everything is to be tried, as long as a real hiccup may last. */
 const STOPPED_SECONDS = process.env['REQUIRE_REAL'] === '1' ? 60 : 8;

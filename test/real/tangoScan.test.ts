@@ -6,7 +6,7 @@ import { connectBeamline, startScan, type ScanRecord } from '#run';
 import { missingTangoPackages, startTangoDatabase } from '#sim/tango/database';
 import { requireReal } from './require.ts';
 import { scanOverTango, tangoProcess, type TangoScan } from '../support/tangoWire.ts';
-import { testFolder } from '../support/wire.ts';
+import { testFolder } from '../support/folder.ts';
 
 /** What may differ between a scan over the wire and one in this process: when and where, and what follows from that. */
 const TIMES_AND_PLACES =

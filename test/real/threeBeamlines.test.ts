@@ -5,7 +5,8 @@ import { compareScans } from '#data';
 import { startProgram } from '../cli/program.ts';
 import { iocProcess } from '../support/iocProcess.ts';
 import { TANGO_WIRE_BEAMLINE, tangoProcess } from '../support/tangoWire.ts';
-import { testFolder, WIRE_BEAMLINE } from '../support/wire.ts';
+import { testFolder } from '../support/folder.ts';
+import { WIRE_BEAMLINE } from '../support/wire.ts';
 
 const MACRO = 'ascanct rot 0 90 40 0.03 --posflat out --fields-flag 111111 --npt-fields 3 --latency 0.01';
 

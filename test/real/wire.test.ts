@@ -4,7 +4,8 @@ import { VirtualClock } from '#core';
 import { compareScans } from '#data';
 import { connectBeamline, startScan } from '#run';
 import { iocProcess } from '../support/iocProcess.ts';
-import { scanOverWire, testFolder } from '../support/wire.ts';
+import { testFolder } from '../support/folder.ts';
+import { scanOverWire } from '../support/wire.ts';
 
 /**
  * What may differ between a scan over the wire and one in this process: when and where, scalars that are read while the

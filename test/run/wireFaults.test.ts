@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openScan } from '#data';
 import type { ScanProgress } from '#run';
-import { scanOverWire, testIoc, WIRE_BEAMLINE, type AtEnd, type WiredScan } from '../support/wire.ts';
+import { type AtEnd } from '../support/folder.ts';
+import { scanOverWire, testIoc, WIRE_BEAMLINE, type WiredScan } from '../support/wire.ts';
 
 /** What every device reads over the wire: the safe state. */
 async function readbacks({ beamline, clock }: WiredScan): Promise<string> {

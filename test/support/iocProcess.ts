@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { testFolder, WIRE_BEAMLINE, type AtEnd } from './wire.ts';
+import { testFolder, type AtEnd } from './folder.ts';
+import { WIRE_BEAMLINE } from './wire.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/tomochart.js', import.meta.url));
 const SIM = dirname(fileURLToPath(new URL('../../sim/beamline-epics.yaml', import.meta.url)));

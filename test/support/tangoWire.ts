@@ -20,7 +20,7 @@ import {
 import { parseRequest, planScan, type ScanPlan } from '#scan';
 import { TangoClient } from '#tango';
 import { FULL_REQUEST } from './plans.ts';
-import { testFolder, type AtEnd } from './wire.ts';
+import { testFolder, type AtEnd } from './folder.ts';
 
 const FILE = fileURLToPath(new URL('../../sim/beamline-tango.yaml', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('../../bin/tomochart.js', import.meta.url));

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
@@ -18,6 +17,7 @@ import {
   type ScanRecord,
 } from '#run';
 import { parseRequest, planScan, type ScanPlan } from '#scan';
+import { testFolder, type AtEnd } from './folder.ts';
 import { FULL_REQUEST } from './plans.ts';
 
 const FILE = fileURLToPath(new URL('../../sim/beamline-epics.yaml', import.meta.url));
@@ -34,16 +34,6 @@ export const WIRE_BEAMLINE = readFileSync(FILE, 'utf8')
 
 /** Some seconds of real time. */
 const SHORT = { scan_end: 45, nsteps: 20, exp_time: 0.03, latency: 0.01, npt_fields: 3, condition: 0.1 };
-
-/** Does something when a test is over; tests that run side by side have their own. */
-export type AtEnd = (work: () => void | Promise<void>) => void;
-
-/** A folder that goes with the test. */
-export function testFolder(atEnd: AtEnd = onTestFinished): string {
-  const folder = mkdtempSync(join(tmpdir(), 'tomochart-'));
-  atEnd(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** The beamline of a text as if it stood beside the one that ships; with a port, its servers are found there. */
 export function wireConfig(yaml = WIRE_BEAMLINE, port?: number): BeamlineConfig {
