@@ -1,5 +1,5 @@
 import { TomochartError, VirtualClock } from '#core';
-import { connectBeamline, startScan } from '#run';
+import { simulatedBeamline, startScan } from '#run';
 import { planner, requestOf, shippedBeamline } from './beamline.ts';
 import { interleaved } from './measure.ts';
 import { plainScan } from './plainScan.ts';
@@ -31,14 +31,14 @@ export async function benchChart({ quick }: { readonly quick: boolean }): Promis
 
   const chart = async () => {
     const clock = new VirtualClock();
-    const beamline = connectBeamline(config, clock, 'counted');
+    const beamline = simulatedBeamline(config, clock, 'counted');
     const record = await startScan({ plan, beamline, clock, dryRun: true }).done;
     if (record.status !== 'done') throw defect(`the dry run ended ${record.status}`);
     seconds.chart = clock.now();
   };
   const plain = async () => {
     const clock = new VirtualClock();
-    await plainScan(plan, connectBeamline(config, clock, 'counted').devices, clock);
+    await plainScan(plan, simulatedBeamline(config, clock, 'counted').devices, clock);
     seconds.plain = clock.now();
   };
   const [withChart = NaN, withoutChart = NaN] = await interleaved([chart, plain], rounds);

@@ -36,7 +36,7 @@ async function askedOf(beamline: string | undefined, layout: Layout): Promise<re
   if (beamline === undefined) return [];
   const clock = new RealClock();
   const { signal } = new AbortController();
-  return closing(connectBeamline(await loadBeamline(beamline), clock, 'counted'), (connected) => {
+  return closing(await connectBeamline(await loadBeamline(beamline), clock, 'counted'), (connected) => {
     const exists = signalChecker(connected, clock);
     return checkSignals(layout, (uri) => exists(uri, signal));
   });

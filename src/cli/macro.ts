@@ -69,7 +69,7 @@ export async function planMacro(
   }
   // A file made twice at the same virtual moment would carry the same date.
   const clock = mode.virtualTime ? new VirtualClock(new Date()) : new RealClock();
-  const beamline = connectBeamline(config, clock, mode.frames);
+  const beamline = await connectBeamline(config, clock, mode.frames);
   try {
     const facts = await surveyed(beamline, clock, mode.signal);
     mode.signal.throwIfAborted();

@@ -42,7 +42,7 @@ export async function surveyedPlaces(options: PositionsOptions): Promise<{
 }> {
   const places = { visit: visitOf(options), beamlineFile: beamlineFile(options) };
   const clock = new RealClock();
-  const connected = connectBeamline(await loadBeamline(places.beamlineFile), clock, 'counted');
+  const connected = await connectBeamline(await loadBeamline(places.beamlineFile), clock, 'counted');
   return closing(connected, async (beamline) => {
     const facts = await surveyed(beamline, clock, new AbortController().signal);
     return { places, facts, simulated: beamline.world !== undefined };

@@ -74,7 +74,7 @@ async function prepare(file: string, options: SeriesOptions, signal: AbortSignal
   const output = () => outputFacts({ ...choice, words: nameWordsOf(config, undefined, new Date()) });
   const place = rehearsal ? { ...output(), freeBytes: Infinity } : output();
   const clock = rehearsal || options.virtualTime ? new VirtualClock(new Date()) : new RealClock();
-  const beamline = connectBeamline(config, clock, rehearsal ? 'counted' : 'made');
+  const beamline = await connectBeamline(config, clock, rehearsal ? 'counted' : 'made');
   try {
     const standing = await surveyed(beamline, clock, signal);
     signal.throwIfAborted();

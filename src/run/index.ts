@@ -1,6 +1,7 @@
 export {
   closing,
   connectBeamline,
+  simulatedBeamline,
   startIoc,
   startTangoServers,
   truthOfTwin,

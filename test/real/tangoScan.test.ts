@@ -17,7 +17,7 @@ const COUNT_DEGREES = 1.01e-4;
 
 async function twinOf(scan: TangoScan): Promise<ScanRecord> {
   const clock = new VirtualClock();
-  const twin = connectBeamline(scan.config, clock, 'made');
+  const twin = await connectBeamline(scan.config, clock, 'made');
   const plan = { ...scan.plan, file: join(testFolder(), 'twin-####.h5') };
   return startScan({ plan, beamline: twin, clock, dryRun: false }).done;
 }

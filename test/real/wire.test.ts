@@ -24,7 +24,7 @@ describe('a scan at an IOC in another process', () => {
     expect(record.checks.filter(({ ok }) => ok === false).map(({ name }) => name)).toEqual([]);
 
     const clock = new VirtualClock();
-    const twin = connectBeamline(scan.config, clock, 'made');
+    const twin = await connectBeamline(scan.config, clock, 'made');
     const plan = { ...scan.plan, file: join(testFolder(), 'twin-####.h5') };
     const there = await startScan({ plan, beamline: twin, clock, dryRun: false }).done;
     expect(there.status, there.error?.message).toBe('done');

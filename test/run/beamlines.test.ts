@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '#core';
 import { factsOf, loadBeamline } from '#config';
-import { connectBeamline, startScan, surveyed } from '#run';
+import { simulatedBeamline, startScan, surveyed } from '#run';
 import { parseRequest, planScan, type OutputFacts, type RequestInput } from '#scan';
 import { inProcess, objectOf } from '../cli/program.ts';
 
@@ -106,7 +106,7 @@ describe.each(BEAMLINES)('the example of %s', (name) => {
 async function rehearse() {
   const config = await loadBeamline(pathOf('soleil-anatomix'));
   const clock = new VirtualClock();
-  const beamline = connectBeamline(config, clock, 'counted');
+  const beamline = simulatedBeamline(config, clock, 'counted');
   const facts = await surveyed(beamline, clock, new AbortController().signal);
   const request = parseRequest(
     {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseBeamline } from '#config';
 import { VirtualClock } from '#core';
-import { connectBeamline } from '#run';
+import { simulatedBeamline } from '#run';
 import { SMALL_BEAMLINE } from '../support/plans.ts';
 
 const yaml = `${SMALL_BEAMLINE}  signals:
@@ -14,7 +14,7 @@ const patience = (clock: VirtualClock) => ({ clock, signal: new AbortController(
 
 function beamline() {
   const clock = new VirtualClock();
-  return { clock, ...connectBeamline(parseBeamline(yaml, 'b.yaml'), clock, 'counted') };
+  return { clock, ...simulatedBeamline(parseBeamline(yaml, 'b.yaml'), clock, 'counted') };
 }
 
 describe('a signal of the real beamline that the simulation answers for', () => {

@@ -7,7 +7,7 @@ import { parseBeamline } from '#config';
 import type { Devices } from '#devices';
 import type { Layout } from '#layout';
 import {
-  connectBeamline,
+  simulatedBeamline,
   startScan,
   type Beamline,
   type RunningScan,
@@ -50,7 +50,7 @@ export function rehearse(options: RehearsalOptions = {}): Rehearsal {
   const { yaml = SMALL_BEAMLINE, request = {}, dryRun = false } = options;
   const config = parseBeamline(yaml, 'small.yaml');
   const clock = new VirtualClock();
-  const connected = connectBeamline(config, clock, dryRun ? 'counted' : 'made');
+  const connected = simulatedBeamline(config, clock, dryRun ? 'counted' : 'made');
   const world = connected.world!;
   const { devices } = connected;
   const beamline = { ...connected, devices: options.devices?.(devices, world) ?? devices };

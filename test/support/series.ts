@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { VirtualClock } from '#core';
 import { factsOf, parseBeamline } from '#config';
 import {
-  connectBeamline,
+  simulatedBeamline,
   outputFacts,
   readSeriesLog,
   startSeries,
@@ -74,7 +74,7 @@ export function seriesFolder(): string {
 export async function rehearseSeries(over: string, options: SeriesOptions = {}): Promise<SeriesRehearsal> {
   const { yaml = SERIES_BEAMLINE, scan = SHORT_SCAN, dryRun = false, folder = seriesFolder() } = options;
   const clock = new VirtualClock();
-  const beamline = connectBeamline(parseBeamline(yaml, 'small.yaml'), clock, dryRun ? 'counted' : 'made');
+  const beamline = simulatedBeamline(parseBeamline(yaml, 'small.yaml'), clock, dryRun ? 'counted' : 'made');
   const world = beamline.world!;
   options.world?.(world);
   const facts = await surveyed(beamline, clock, new AbortController().signal);

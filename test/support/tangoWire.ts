@@ -147,7 +147,7 @@ export async function scanOverTango(place: TangoPlace, options: TangoScanOptions
   const { atEnd = onTestFinished } = options;
   const config = tangoConfig(place, options.yaml);
   const clock = new RealClock();
-  const beamline = connectBeamline(config, clock, 'made');
+  const beamline = await connectBeamline(config, clock, 'made');
   atEnd(() => beamline.close());
   const facts = await surveyed(beamline, clock, new AbortController().signal);
   const request = parseRequest({ ...FULL_REQUEST, ...SHORT, ...options.request }, ['cam']);

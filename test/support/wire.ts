@@ -76,7 +76,7 @@ export async function scanOverWire(port: number, options: WireOptions = {}): Pro
   const { atEnd = onTestFinished } = options;
   const config = wireConfig(options.yaml, port);
   const clock = new RealClock();
-  const beamline = connectBeamline(config, clock, 'made');
+  const beamline = await connectBeamline(config, clock, 'made');
   atEnd(() => beamline.close());
   const facts = await surveyed(beamline, clock, new AbortController().signal);
   const request = parseRequest({ ...FULL_REQUEST, ...SHORT, ...options.request }, ['cam']);

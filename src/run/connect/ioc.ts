@@ -1,7 +1,7 @@
 import { RealClock } from '#core';
 import type { BeamlineConfig } from '#config';
 import { World } from '#sim';
-import { epicsParametersOf } from './epics.ts';
+import { epicsParametersOf } from './epicsParameters.ts';
 import { worldOf } from './world.ts';
 
 /** Where the simulated IOC listens, and who hears of what it does. */

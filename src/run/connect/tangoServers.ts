@@ -1,7 +1,7 @@
 import type { BeamlineConfig } from '#config';
 import { RealClock } from '#core';
 import { World } from '#sim';
-import { pandaParametersOf, tangoParametersOf } from './tango.ts';
+import { pandaParametersOf, tangoParametersOf } from './tangoParameters.ts';
 import { worldOf } from './world.ts';
 
 /** Where the simulated servers listen, and who hears of what they do. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseBeamline } from '#config';
 import { TomochartError } from '#core';
-import { pandaParametersOf, tangoParametersOf } from '#run/connect/tango';
+import { pandaParametersOf, tangoParametersOf } from '#run/connect/tangoParameters';
 import { addressOf } from '#run/connect/tangoAddress';
 
 const FILE = fileURLToPath(new URL('../../../sim/beamline-tango.yaml', import.meta.url));
