@@ -35,9 +35,9 @@ simulation. It runs until Ctrl-C. Without a database the port is that of the fil
 there, and taken out again at the end. Any program that speaks Tango may look: PyTango, Taurus, Jive.
 
 Faults can be made through the device that it names at the start, for instance from Python:
-  tango.DeviceProxy('tango://127.0.0.1:45450/sim/fault/1#dbase=no').Cause('stall rot')
+  tango.DeviceProxy('tango://127.0.0.1:45450/sim/fault/1#dbase=no').Cause('rot stall')
 
-Exit codes: 0 ended by Ctrl-C, 1 a port is taken, 2 the beamline file is wrong.
+Exit codes: 0 ended by Ctrl-C, 1 a port is taken or the database does not answer, 2 the beamline file is wrong.
 
 Examples:
   tomochart sim tango

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { TomochartError } from '#core';
 import { loadBeamline } from '#config';
 import { startTangoServers } from '#run';
+import { badRequest } from '#scan';
 import type { Interruption } from './interruption.ts';
 import { portOf, untilEnded } from './simCommon.ts';
 import { EXIT, note, say } from './terminal.ts';
@@ -25,7 +26,8 @@ export interface TangoCommandOptions {
  */
 export async function simTango(options: TangoCommandOptions, interruption: Interruption): Promise<void> {
   const asked = options.port === undefined ? undefined : portOf('--port', options.port);
-  const pandaPort = options.pandaPort === undefined ? undefined : portOf('--panda-port', options.pandaPort);
+  const pandaPort = options.pandaPort === undefined ? undefined : pandaPortOf(options.pandaPort);
+  if (options.database !== undefined) requireHosts(options.database);
   const config = await loadBeamline(options.beamline ?? TANGO_BEAMLINE);
   const { tango } = config;
   // Without a database the file itself says where the server is to be.
@@ -38,12 +40,7 @@ export async function simTango(options: TangoCommandOptions, interruption: Inter
     onWarning: note,
     ...(options.json ? {} : { onEvent: note }),
   }).catch((thrown: unknown) => {
-    if (thrown instanceof TomochartError) throw thrown;
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new TomochartError('DEVICE', `the simulated servers cannot serve: ${message}`, {
-      remedy: 'end the program that has the port, or name others with --port and --panda-port',
-      cause: thrown,
-    });
+    throw whyNot(thrown);
   });
   const { host, port, panda, devices, fault } = servers;
   const longest = Math.max(...Object.keys(devices).map(({ length }) => length));
@@ -62,4 +59,29 @@ export async function simTango(options: TangoCommandOptions, interruption: Inter
   );
   await untilEnded(interruption);
   await servers.close();
+}
+
+/** @throws TomochartError BAD_REQUEST for a word that is no port with another one after it */
+function pandaPortOf(word: string): number {
+  const port = portOf('--panda-port', word);
+  if (port < 65535) return port;
+  const remedy = 'the data port is the next one: use 65534 or less';
+  throw badRequest([{ about: '--panda-port', message: 'leaves no port for the data', remedy }]);
+}
+
+/** @throws TomochartError BAD_REQUEST for what is no place of a database */
+function requireHosts(database: string): void {
+  if (database.split(',').every((place) => /^[^\s:/]+:\d{1,5}$/.test(place.trim()))) return;
+  const remedy = 'use host:port, for instance 127.0.0.1:10000';
+  throw badRequest([{ about: '--database', message: `${database || 'nothing'} is no host:port`, remedy }]);
+}
+
+/** What keeps the servers from serving, in the words of whoever has asked for them. */
+function whyNot(thrown: unknown): TomochartError {
+  if (thrown instanceof TomochartError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new TomochartError('DEVICE', `the simulated servers cannot serve: ${message}`, {
+    remedy: 'end the program that has the port, or name others with --port and --panda-port',
+    cause: thrown,
+  });
 }

@@ -1,3 +1,4 @@
+export { addFilesTo } from './addFilesTo.ts';
 export * from './check.ts';
 export * from './compare/index.ts';
 export * from './compress/index.ts';

@@ -108,7 +108,7 @@ export interface FramesSource {
 export interface FileSource {
   readonly kind: 'file';
   readonly how: 'link' | 'copy';
-  /** Path of the file; a relative one counts from the folder of the data file. May hold `{detector_file}`. */
+  /** Path of the file; a relative one counts from the folder of the data file. May begin with `{detector_file}`, or be `{master_file}`. */
   readonly file: string;
   readonly path: string;
   /** The part that is wanted, for each axis, as in `10:731, :, :`; left out, all of it. */

@@ -1,6 +1,6 @@
-import { FRAME_KINDS, type Phase, type ScanPlan } from '#scan';
+import { FRAME_KINDS, type FrameKind, type Phase, type ScanPlan } from '#scan';
 import { asTomochartError, type Clock, type Patience, type TomochartError } from '#core';
-import type { FileSummary, ScanSink } from '#data';
+import { perKind, type FileSummary, type ScanSink } from '#data';
 import type { Detector, StoredFrames } from '#devices';
 import { Intake, type FrameValuesAt } from './intake.ts';
 import { scanFileOf } from './dxchangeName.ts';
@@ -95,14 +95,24 @@ export class Channel {
     if (sink) this.intake.sink = sink;
   }
 
-  /** Frames that were exposed and never came. */
+  /** Good frames of each kind. What the detector's own file says, once it has been read, is worth more than what was heard. */
+  get frames(): Readonly<Record<FrameKind, number>> {
+    const { summary, intake } = this;
+    if (this.stored?.ids === undefined || !summary || summary.storage === 'none') return intake.counts;
+    return perKind((kind) => summary.frames[kind].written);
+  }
+
+  /** Frames that were exposed and never came, or that came and are not in the detector's own file. */
   get lost(): number {
-    return this.plan.phases.reduce((sum, phase: Phase) => sum + this.intake.lostOf(phase), 0);
+    const { intake, frames } = this;
+    const unheard = this.plan.phases.reduce((sum, phase: Phase) => sum + intake.lostOf(phase), 0);
+    const gone = FRAME_KINDS.reduce((sum, kind) => sum + intake.counts[kind] - frames[kind], 0);
+    return Math.max(0, unheard + gone);
   }
 
   /** Every planned frame is there. */
   get isComplete(): boolean {
-    const { counts } = this.intake;
-    return FRAME_KINDS.every((kind) => counts[kind] === this.plan.frames[kind]);
+    const { frames } = this;
+    return FRAME_KINDS.every((kind) => frames[kind] === this.plan.frames[kind]);
   }
 }

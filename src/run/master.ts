@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { asTomochartError, type Clock } from '#core';
 import type { BeamlineConfig } from '#config';
-import { writeMaster, type MasterSpec, type MasterVector } from '#data';
+import { addFilesTo, writeMaster, type MasterSpec, type MasterVector } from '#data';
 import type { ScanPlan, ScanRequest } from '#scan';
 import type { Channel } from './channel.ts';
 import { scanFileOf } from './dxchangeName.ts';
@@ -22,12 +22,23 @@ export interface MasterParts {
 export async function addMaster(session: Session, parts: MasterParts): Promise<void> {
   const channels = session.channels.flatMap((channel) => channelOf(channel));
   const [first, ...others] = channels;
-  if (parts.config.output.master === 'none' || !first) return;
+  if (!first) return;
   const { master } = parts.config.output;
   const path = master === 'beside' ? scanFileOf(first.file) : first.file;
+  const spec = specOf(session.plan, path, [first, ...others], parts);
+  const wanted = parts.metadata.filesOfMaster(path, `/entry${spec.serial}`);
+  if (master === 'none') {
+    for (const { path: at } of wanted) session.warn(`${at} is left out: output.master is none`);
+    return;
+  }
   try {
-    await writeMaster(specOf(session.plan, path, [first, ...others], parts));
+    await writeMaster(spec);
     session.note('master', { file: path });
+    for (const { file } of channels) {
+      for (const { path: at, reason } of await addFilesTo(file, wanted)) {
+        session.warn(`${at} is left out: ${reason}`);
+      }
+    }
   } catch (thrown) {
     session.warn(`the master file was not written: ${asTomochartError(thrown, 'FILE').message}`);
   }

@@ -78,12 +78,12 @@ export interface Ending {
 export function recordOf(session: Session, ending: Ending): ScanRecord {
   const { plan, ledger, channels } = session;
   const { startedAt, endedAt, output, dryRun } = ending;
-  const detectors = channels.map(({ name, file, intake, lost, summary }): DetectorRecord => {
+  const detectors = channels.map(({ name, file, frames, lost, summary }): DetectorRecord => {
     const found = ending.findings.get(name);
     return {
       name,
       file: dryRun ? null : (file ?? null),
-      frames: intake.counts,
+      frames,
       framesLost: lost,
       bytes: summary?.bytes ?? 0,
       preview: found?.preview ?? null,

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -26,12 +27,21 @@ describe('the bench program', () => {
     expect(stdout.trimEnd()).not.toContain('\n');
   });
 
+  it.skipIf(!existsSync('/usr/lib/tango/TangoTest'))('compares Tango clients at the same servers', () => {
+    const { stdout, stderr, status } = bench('tango', '--quick', '--json');
+    expect(status, stderr).toBe(0);
+    const { tango } = JSON.parse(stdout) as { tango: Record<string, number> };
+    expect(tango).toMatchObject({ eventsPushed: 5, eventsReceived: 5 });
+    expect(tango['ratio']).toBeGreaterThan(0);
+    expect(tango['ratioImage']).toBeGreaterThan(0);
+  }, 60_000);
+
   it('refuses a name it does not know, naming those it knows', () => {
     const { stdout, stderr, status } = bench('plan', 'speed');
     expect(status).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toContain('no bench speed');
-    expect(stderr).toContain('plan, chart, ca, writer');
+    expect(stderr).toContain('plan, chart, ca, tango, writer');
   });
 
   it('refuses an option it does not know', () => {

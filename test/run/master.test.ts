@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Hdf5File } from '#data/hdf5File';
 import { openScan } from '#data';
+import { readLayout } from '#layout';
 import type { ScanRecord } from '#run';
 import { SMALL_BEAMLINE } from '../support/plans.ts';
 import { rehearse, type RehearsalOptions } from '../support/rehearsal.ts';
@@ -102,6 +103,35 @@ describe('a master file as the recorder of Sardana leaves it', () => {
       false,
     );
     expect(images.subarray((lost + 1) * frameBytes).some((byte) => byte !== 0)).toBe(true);
+  });
+
+  it.each([
+    ['beside', [], 3 * 96 * 96],
+    // Of its own file there are links to all of a dataset only.
+    ['inside', [expect.stringMatching(/^\/raw\/darks is left out: .*same file/)], undefined],
+  ])('%s: is there for what a layout wants of it', async (master, warnings, darks) => {
+    const { layout } = readLayout(
+      [
+        {
+          file: 'l.json',
+          text: JSON.stringify({
+            '/exchange/data': { frames: 'proj' },
+            '/measurement/monitor': { 'h5 link': '{master_file}:/measurement/IonChamber' },
+            '/raw/darks': { 'h5 copy': '{master_file}:/measurement/cam', slice: '0:3, :, :' },
+          }),
+        },
+      ],
+      {},
+    );
+    const record = await scan(`{ master: ${master} }`, { layout: layout!, yaml: OWN_FILE });
+    expect(record.warnings).toEqual(warnings);
+    const file = await Hdf5File.open(record.file!);
+    try {
+      expect(file.value('/measurement/monitor')).toHaveLength(3 + 3 + 61 + 3 + 3 + 3);
+      expect(file.value('/raw/darks')?.length).toBe(darks);
+    } finally {
+      file.close();
+    }
   });
 
   it('takes a number that neither file has', async () => {

@@ -26,7 +26,7 @@ const parameter = z.union([
 const otherDataset = z.union([
   z.string().regex(/:\//),
   z.strictObject({
-    file: textSchema.describe('the file, in the folder of the data file or {detector_file}'),
+    file: textSchema.describe('the file, in the folder of the data file, {detector_file} or {master_file}'),
     path: path.describe('the path of the dataset in that file'),
   }),
 ]);

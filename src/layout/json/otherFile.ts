@@ -4,6 +4,9 @@ import { pathFault, textFault, type Fault } from './path.ts';
 
 /** Stands for the file that the detector writes itself; the detector says where that is. */
 export const DETECTOR_FILE = '{detector_file}';
+/** Stands for the master file of the scan; the path then counts from the scan's entry in it. */
+export const MASTER_FILE = '{master_file}';
+const WORDS = [DETECTOR_FILE, MASTER_FILE];
 
 /** A dataset of another HDF5 file. */
 export interface OtherDataset {
@@ -41,15 +44,19 @@ export function fileFault(file: string): Fault | undefined {
   const bad = textFault(file);
   if (bad) return bad;
   const remedy = `name a file in the folder of the data file, or ${DETECTOR_FILE}`;
-  const rest = file.startsWith(DETECTOR_FILE) ? file.slice(DETECTOR_FILE.length) : file;
+  const word = WORDS.find((known) => file.startsWith(known)) ?? '';
+  const rest = file.slice(word.length);
   const placeholder = /\{[^}]*\}?/.exec(rest)?.[0];
   if (placeholder !== undefined) {
     return {
       message: `${placeholder} cannot stand here`,
-      remedy: `only ${DETECTOR_FILE} can, at the beginning`,
+      remedy: `only ${WORDS.join(' or ')} can, at the beginning`,
     };
   }
-  if (file !== rest && /[\\/]/.test(rest)) {
+  if (word === MASTER_FILE && rest !== '') {
+    return { message: `goes on after ${MASTER_FILE}`, remedy: `write ${MASTER_FILE}:/measurement/…` };
+  }
+  if (word !== '' && /[\\/]/.test(rest)) {
     return { message: `goes on after ${DETECTOR_FILE} to another folder`, remedy };
   }
   const absolute = /^(?:[\\/~]|[A-Za-z]:)/.test(rest);

@@ -1,6 +1,7 @@
 import type { BeamlineConfig } from '#config';
-import { RealClock } from '#core';
+import { RealClock, TomochartError } from '#core';
 import { World } from '#sim';
+import { TangoError } from '#tango';
 import { pandaParametersOf, tangoParametersOf } from './tangoParameters.ts';
 import { worldOf } from './world.ts';
 
@@ -34,7 +35,8 @@ export interface RunningTangoServers {
 
 /**
  * Serves the simulated twin of a Tango beamline: its devices, under the names of its file, and its PandABox.
- * @throws TomochartError BAD_CONFIG for a file of another control system; Error when a port is taken
+ * @throws TomochartError BAD_CONFIG for a file of another control system, DEVICE when the database does not answer; Error
+ * when a port is taken
  */
 export async function startTangoServers(
   config: BeamlineConfig,
@@ -65,6 +67,11 @@ export async function startTangoServers(
     return { ...serversAt, panda: pandaAt, fault: serversAt.devices[FAULT_DEVICE] ?? FAULT_DEVICE, close };
   } catch (thrown) {
     await close();
-    throw thrown;
+    // Nothing but a database is asked over Tango here.
+    if (!(thrown instanceof TangoError)) throw thrown;
+    throw new TomochartError('DEVICE', `the devices are not in the database: ${thrown.message}`, {
+      remedy: 'see that the database runs and host:port is its address, or serve without one',
+      cause: thrown,
+    });
   }
 }

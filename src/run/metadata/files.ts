@@ -2,6 +2,7 @@ import type { FileEntry, Missing } from '#data';
 import type { ResolvedLayout } from '#layout';
 
 const DETECTOR_FILE = '{detector_file}';
+const MASTER_FILE = '{master_file}';
 
 /**
  * The datasets of other files that a layout wants.
@@ -14,6 +15,8 @@ export function filesOf(
   const unreachable: Missing[] = [];
   const entries = files.flatMap(({ path, source }): FileEntry[] => {
     const { how, file, path: target, slice } = source;
+    // They are added when that file has been written.
+    if (file === MASTER_FILE) return [];
     if (file.includes(DETECTOR_FILE) && detectorFile === undefined) {
       unreachable.push({ path, reason: 'the detector writes no file of its own' });
       return [];
@@ -29,4 +32,20 @@ export function filesOf(
     ];
   });
   return { files: entries, unreachable };
+}
+
+/**
+ * The datasets of the master file that a layout wants, once that file has been written.
+ * @param entry of the scan in it, e.g. `/entry1`: their paths count from there
+ */
+export function masterFilesOf(
+  { files }: Pick<ResolvedLayout, 'files'>,
+  master: string,
+  entry: string,
+): readonly FileEntry[] {
+  return files.flatMap(({ path, source }): FileEntry[] => {
+    const { how, file, path: target, slice } = source;
+    if (file !== MASTER_FILE) return [];
+    return [{ path, how, file: master, target: entry + target, ...(slice === undefined ? {} : { slice }) }];
+  });
 }

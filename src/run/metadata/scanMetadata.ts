@@ -1,11 +1,11 @@
 import type { Clock } from '#core';
-import type { Closing, FrameVector, Missing } from '#data';
+import type { Closing, FileEntry, FrameVector, Missing } from '#data';
 import type { Devices } from '#devices';
 import { convertUnits, type ResolvedDataset, type ResolvedLayout } from '#layout';
 import type { ScanPlan } from '#scan';
 import type { Beamline } from '../connect/index.ts';
 import { expandDatasets } from './expand.ts';
-import { filesOf } from './files.ts';
+import { filesOf, masterFilesOf } from './files.ts';
 import { epicsTimeChannels, FrameValues, scalarChannels, type FrameChannel } from './frameValues.ts';
 import { knownAtClose, knownAtOpen, type End, type Known, type Start } from './known.ts';
 import { readSignals, type SignalReading } from './readings.ts';
@@ -97,6 +97,11 @@ export class ScanMetadata {
     const sampled = this.#sampling(plan, known, this.#closing).at('close');
     const { files, unreachable } = filesOf(this.#layout, detectorFile);
     return { ...sampled, files, missing: [...missing, ...sampled.missing, ...unreachable] };
+  }
+
+  /** What the layout wants of the master file. @param entry of the scan in it */
+  filesOfMaster(master: string, entry: string): readonly FileEntry[] {
+    return masterFilesOf(this.#layout, master, entry);
   }
 
   /** Links within the file that the layout asks for. */

@@ -287,6 +287,7 @@ describe('an entry that is wrong', () => {
     ['~/x.h5:/x', 'names a file outside the output folder'],
     ['{detector_file}/../x.h5:/x', 'goes on after {detector_file} to another folder'],
     ['a{detector_file}:/x', '{detector_file} cannot stand here'],
+    ['{master_file}.old:/x', 'goes on after {master_file}'],
     ['{scan}.h5:/x', '{scan} cannot stand here'],
     ['x.h5', 'names no dataset of another file'],
     ['x.h5:/', 'names a whole file, not a dataset in it'],
