@@ -12,7 +12,7 @@ export function ourClient(client: TangoClient, scalarUri: string, imageUri: stri
       const start = performance.now();
       const { value } = await scalar.read(SCALAR.attribute);
       times[k] = performance.now() - start;
-      if (typeof value !== 'number') throw defect(`read ${String(value)}`);
+      if (typeof value !== 'number') throw defect(`read a ${typeof value}`);
     }
     return times;
   };

@@ -5,7 +5,8 @@ import { compareScans, openScan } from '#data';
 import { connectBeamline, startScan, type ScanRecord } from '#run';
 import { missingTangoPackages, startTangoDatabase } from '#sim/tango/database';
 import { requireReal } from './require.ts';
-import { scanOverTango, tangoProcess, type TangoScan } from '../support/tangoWire.ts';
+import { scanOverTango, tangoProcess } from '../support/tangoWire.ts';
+import type { WiredScan } from '../support/realScan.ts';
 import { testFolder } from '../support/folder.ts';
 
 /** What may differ between a scan over the wire and one in this process: when and where, and what follows from that. */
@@ -15,14 +16,14 @@ const TIMES_AND_PLACES =
 /** How far the captured angle of a pulse may be from that of the simulation, degrees: an encoder count. */
 const COUNT_DEGREES = 1.01e-4;
 
-async function twinOf(scan: TangoScan): Promise<ScanRecord> {
+async function twinOf(scan: WiredScan): Promise<ScanRecord> {
   const clock = new VirtualClock();
   const twin = await connectBeamline(scan.config, clock, 'made');
   const plan = { ...scan.plan, file: join(testFolder(), 'twin-####.h5') };
   return startScan({ plan, beamline: twin, clock, dryRun: false }).done;
 }
 
-async function expectTheSame(scan: TangoScan): Promise<void> {
+async function expectTheSame(scan: WiredScan): Promise<void> {
   const record = await scan.done;
   expect(record.status, record.error?.message).toBe('done');
   expect(record.framesLost).toBe(0);

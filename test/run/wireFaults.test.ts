@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { openScan } from '#data';
 import type { ScanProgress } from '#run';
-import { type AtEnd } from '../support/folder.ts';
-import { scanOverWire, testIoc, WIRE_BEAMLINE, type WiredScan } from '../support/wire.ts';
+import type { AtEnd } from '../support/folder.ts';
+import type { WiredScan } from '../support/realScan.ts';
+import { scanOverWire, testIoc, WIRE_BEAMLINE } from '../support/wire.ts';
 
 /** What every device reads over the wire: the safe state. */
 async function readbacks({ beamline, clock }: WiredScan): Promise<string> {

@@ -5,38 +5,17 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { RealClock } from '#core';
 import { parseBeamline, type BeamlineConfig } from '#config';
-import {
-  connectBeamline,
-  startScan,
-  startTangoServers,
-  surveyed,
-  type Beamline,
-  type RunningScan,
-  type ScanProgress,
-  type ScanRecord,
-} from '#run';
-import { parseRequest, planScan, type ScanPlan } from '#scan';
+import { startTangoServers } from '#run';
 import { TangoClient } from '#tango';
-import { FULL_REQUEST } from './plans.ts';
 import { testFolder, type AtEnd } from './folder.ts';
+import { smallCamera, startRealScan, type WiredScan, type WireOptions } from './realScan.ts';
 
 const FILE = fileURLToPath(new URL('../../sim/beamline-tango.yaml', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('../../bin/tomochart.js', import.meta.url));
 
 /** The Tango beamline that ships with a camera of 64 x 64 pixels. */
-export const TANGO_WIRE_BEAMLINE = readFileSync(FILE, 'utf8')
-  .replace('sensor: [256, 256]', 'sensor: [64, 64]')
-  .replace('axis_column: 130.4', 'axis_column: 32.4')
-  .replace('photons_per_second: 1.0e+6', 'photons_per_second: 6.0e+5')
-  .replace(
-    'diameter_mm: 1.33, height_mm: 1.5, mu_per_mm: 1.1',
-    'diameter_mm: 0.33, height_mm: 0.35, mu_per_mm: 4',
-  );
-
-/** Some seconds of real time. */
-const SHORT = { scan_end: 45, nsteps: 20, exp_time: 0.03, latency: 0.01, npt_fields: 3, condition: 0.1 };
+export const TANGO_WIRE_BEAMLINE = smallCamera(readFileSync(FILE, 'utf8'));
 
 /** Where simulated servers are. */
 export interface TangoPlace {
@@ -121,55 +100,12 @@ async function end(child: ChildProcess, ended: Promise<unknown>): Promise<void> 
   await ended;
 }
 
-/** A scan over Tango, and what a test can do to it. */
-export interface TangoScan {
-  readonly config: BeamlineConfig;
-  readonly beamline: Beamline;
-  readonly plan: ScanPlan;
-  readonly running: RunningScan;
-  readonly states: readonly string[];
-  readonly done: Promise<ScanRecord>;
-  /** Breaks something, in the words of `sim/fault/1`. */
-  fault(text: string): Promise<void>;
-}
-
-export interface TangoScanOptions {
-  readonly request?: Readonly<Record<string, unknown>>;
-  readonly yaml?: string;
-  readonly atEnd?: AtEnd;
-  /** Broken before the scan begins. */
-  readonly broken?: string;
-  readonly onProgress?: (progress: ScanProgress, scan: TangoScan) => void;
-}
-
 /** Plans and starts a scan at servers of this machine. */
-export async function scanOverTango(place: TangoPlace, options: TangoScanOptions = {}): Promise<TangoScan> {
+export function scanOverTango(place: TangoPlace, options: WireOptions = {}): Promise<WiredScan> {
   const { atEnd = onTestFinished } = options;
-  const config = tangoConfig(place, options.yaml);
-  const clock = new RealClock();
-  const beamline = await connectBeamline(config, clock, 'made');
-  atEnd(() => beamline.close());
-  const facts = await surveyed(beamline, clock, new AbortController().signal);
-  const request = parseRequest({ ...FULL_REQUEST, ...SHORT, ...options.request }, ['cam']);
-  const folder = testFolder(atEnd);
-  const output = { directory: folder, file: join(folder, 'scan-####.h5'), exists: false, writable: true };
-  const plan = planScan(request, facts, { ...output, freeBytes: 1e15 });
-  const client = new TangoClient({ environment: {} });
-  atEnd(() => client.close());
-  const fault = async (text: string) => void (await client.device(place.fault).command('Cause', text));
-  if (options.broken !== undefined) await fault(options.broken);
-  const states: string[] = [];
-  const begun: { scan?: TangoScan } = {};
-  const running = startScan({
-    plan,
-    beamline,
-    clock,
-    dryRun: false,
-    onProgress: (progress) => {
-      if (progress.kind === 'state') states.push(progress.state);
-      if (begun.scan) options.onProgress?.(progress, begun.scan);
-    },
+  return startRealScan(tangoConfig(place, options.yaml), options, async () => {
+    const client = new TangoClient({ environment: {} });
+    atEnd(() => client.close());
+    return async (text) => void (await client.device(place.fault).command('Cause', text));
   });
-  begun.scan = { config, beamline, plan, running, states, done: running.done, fault };
-  return begun.scan;
 }
