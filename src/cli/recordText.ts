@@ -14,6 +14,7 @@ export function describeRecord(record: ScanRecord): string {
     ['time', timeOf(record)],
     ['dead time', deadOf(record)],
     ...(record.file ? [['file', `${record.file} (${sizeOf(record)})`] as const] : []),
+    ...(record.master && record.master !== record.file ? [['master', record.master] as const] : []),
     ...(record.digest ? [[record.digest.algorithm, record.digest.hex] as const] : []),
     ...(record.journal ? [['journal', record.journal] as const] : []),
     ...(preview?.path ? [['picture', preview.path] as const] : []),

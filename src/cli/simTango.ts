@@ -79,7 +79,8 @@ function requireHosts(database: string): void {
 /** What keeps the servers from serving, in the words of whoever has asked for them. */
 function whyNot(thrown: unknown): TomochartError {
   if (thrown instanceof TomochartError) return thrown;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  // What the server itself would do about it is not in the words of this command.
+  const [message] = (thrown instanceof Error ? thrown.message : String(thrown)).split('; ');
   return new TomochartError('DEVICE', `the simulated servers cannot serve: ${message}`, {
     remedy: 'end the program that has the port, or name others with --port and --panda-port',
     cause: thrown,

@@ -20,7 +20,7 @@ export interface MasterParts {
 
 /** Writes the master file of a scan whose files are complete. The data files are worth more: a failure is a warning. */
 export async function addMaster(session: Session, parts: MasterParts): Promise<void> {
-  const channels = session.channels.flatMap((channel) => channelOf(channel));
+  const channels = session.channels.flatMap((channel) => channelOf(channel, parts.config.output.frames));
   const [first, ...others] = channels;
   if (!first) return;
   const { master } = parts.config.output;
@@ -33,6 +33,7 @@ export async function addMaster(session: Session, parts: MasterParts): Promise<v
   }
   try {
     await writeMaster(spec);
+    session.master = path;
     session.note('master', { file: path });
     for (const { file } of channels) {
       for (const { path: at, reason } of await addFilesTo(file, wanted)) {
@@ -44,8 +45,13 @@ export async function addMaster(session: Session, parts: MasterParts): Promise<v
   }
 }
 
-function channelOf({ name, file, stored, summary }: Channel): MasterSpec['channels'][0][] {
+function channelOf(
+  { name, file, stored, summary }: Channel,
+  frames: BeamlineConfig['output']['frames'],
+): MasterSpec['channels'][0][] {
   if (file === undefined || !summary || summary.storage === 'none') return [];
+  // Frames that were copied are shown from there: the file of the detector may go.
+  if (frames === 'copy' && !summary.problem) return [{ name, file, elsewhere: [] }];
   return [{ name, file, elsewhere: summary.elsewhere ?? [], ...(stored ? { stored } : {}) }];
 }
 

@@ -15,6 +15,8 @@ export interface ScanRecord {
   readonly beamline: string;
   /** Path of the data file; null when there is none (a dry run, or an end before it was made). */
   readonly file: string | null;
+  /** The master file, which may be the data file itself; null where none was written. */
+  readonly master: string | null;
   readonly journal: string | null;
   readonly dryRun: boolean;
   /** Good frames of each kind. */
@@ -99,6 +101,7 @@ export function recordOf(session: Session, ending: Ending): ScanRecord {
     status: ending.status,
     beamline: plan.beamline,
     file: first.file,
+    master: session.master ?? null,
     journal: ending.journal ?? null,
     dryRun,
     frames: first.frames,

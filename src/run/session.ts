@@ -49,6 +49,8 @@ export class Session {
   readonly warnings: string[] = [];
   readonly #parts: SessionParts;
   readonly #release: (() => void) | undefined;
+  /** Path of the master file, once it has been written. */
+  master: string | undefined;
   #completing: Promise<void> | undefined;
 
   constructor(parts: SessionParts) {

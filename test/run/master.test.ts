@@ -66,6 +66,7 @@ describe('a master file as the recorder of Sardana leaves it', () => {
     const record = await scan(`{ master: ${master}, frames: ${frames} }`, { yaml });
     expect(record).toMatchObject({ status: 'done', error: null, warnings: [] });
     expect(basename(record.file!)).toBe(master === 'beside' ? 'scan-0001_dxchange.h5' : 'scan-0001.h5');
+    expect(record.master).toBe(masterOf(record));
     const { bytes, kinds } = await framesOf(record);
     const seen = await measurement(masterOf(record));
     expect(seen.labels).toEqual(kinds);
@@ -89,6 +90,18 @@ describe('a master file as the recorder of Sardana leaves it', () => {
     expect(Buffer.compare(after.bytes, before.bytes)).toBe(0);
     expect(after.bytes.some((byte) => byte !== 0)).toBe(true);
   });
+
+  it.each(['inside', 'beside'])(
+    '%s, has its images from the copied frames when the file of the detector is gone',
+    async (master) => {
+      const record = await scan(`{ master: ${master}, frames: copy }`, { yaml: OWN_FILE });
+      rmSync(masterOf(record).replace('.h5', '.frames.h5'));
+      const { bytes } = await framesOf(record);
+      const { images } = await measurement(masterOf(record));
+      expect(images.some((byte) => byte !== 0)).toBe(true);
+      expect(Buffer.compare(images, bytes)).toBe(0);
+    },
+  );
 
   it('reads as zeros where a frame was lost', async () => {
     const lost = 7;

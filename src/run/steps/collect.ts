@@ -1,4 +1,4 @@
-import { at } from '#core';
+import { at, TomochartError } from '#core';
 import type { PhaseInput, StopInput } from '#machines';
 import type { Phase } from '#scan';
 import type { Channel } from '../channel.ts';
@@ -8,6 +8,8 @@ import { arm, armTrigger, disarm, label, startsByItself } from './arming.ts';
 
 /** Beside three periods, nothing may come from the detector for so long before it is held to hang. */
 const SILENCE_SECONDS = 2;
+/** For the trigger to say how many pulses it has given, while the shutter is open. */
+const TELL_SECONDS = 1;
 
 /** The frames of a phase at rest, from the first that is still wanted. */
 export async function collect(session: Session, input: PhaseInput, signal: AbortSignal): Promise<void> {
@@ -97,7 +99,24 @@ async function framesOf(
   };
   try {
     await session.booked('waiting for frames', () => Promise.all(channels.map(framesFrom)));
+  } catch (thrown) {
+    throw startsByItself(session, phase) ? thrown : await withPulses(session, thrown, signal);
   } finally {
     anyone.abort();
   }
+}
+
+/** Frames that stay away were not triggered, or not taken: the error says how many pulses there were. */
+async function withPulses(session: Session, thrown: unknown, signal: AbortSignal): Promise<unknown> {
+  if (!(thrown instanceof TomochartError) || thrown.code !== 'FRAMES' || signal.aborted) return thrown;
+  const { clock, devices } = session;
+  const { trigger } = devices;
+  const fired = await trigger.fired({ clock, signal, seconds: TELL_SECONDS }).catch(() => undefined);
+  if (fired === undefined) return thrown;
+  return new TomochartError('FRAMES', `${thrown.message}; ${trigger.name} has given ${fired} pulses`, {
+    remedy:
+      'as many pulses as frames: look at the axis, its encoder and the trigger; more of them: look at the cable to the ' +
+      'camera, for an exposure too close to the period, or a camera that hangs',
+    cause: thrown,
+  });
 }

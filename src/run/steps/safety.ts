@@ -1,4 +1,4 @@
-import { TomochartError, isAbort, type Patience } from '#core';
+import { TomochartError, asTomochartError, isAbort, type Patience } from '#core';
 import type { Device } from '#devices';
 import type { Session } from '../session.ts';
 
@@ -85,7 +85,12 @@ export async function disarmDetector(session: Session, signal: AbortSignal): Pro
   session.note('disarmDetector');
   const disarm = async ({ detector, plan }: Session['channels'][number]) => {
     await detector.disarm(patienceWith(session, detector, signal));
-    if (plan.detector.capabilities.hasLabel) await detector.setLabel('', session.patience(signal, 0));
+    if (!plan.detector.capabilities.hasLabel) return;
+    // It takes no frames any more: a label that stays is no danger.
+    await detector.setLabel('', session.patience(signal, 0)).catch((thrown: unknown) => {
+      if (isAbort(thrown)) throw thrown;
+      session.warn(`the label of ${detector.name} was not cleared: ${asTomochartError(thrown).message}`);
+    });
   };
   const results = await session.booked('stopping', () => Promise.allSettled(session.channels.map(disarm)));
   const failed = session.channels.filter((_, k) => results[k]?.status === 'rejected');
