@@ -40,6 +40,8 @@ async function main(): Promise<void> {
   const database = await startTangoDatabase({ port: portOf(values.port), signal, ...output });
   try {
     if (values.test) await startTangoTest(database);
+    // It may have been heard while that was starting.
+    if (signal.aborted) return;
     tell(`TANGO_HOST=${database.tangoHost}`);
     tell('Ctrl-C ends it, and everything that is in it');
     // An await alone keeps no process alive; its servers do.

@@ -48,11 +48,16 @@ export class Faults {
     const [name = '', ...words] = text.trim().split(/\s+/);
     if (name === 'none' && words.length === 0) {
       for (const part of new Set(Object.values(this.#parts))) part.fault('none');
-    } else if (name === '' || words.join() === 'none' || !this.#part(name).fault(words.join(' '))) {
+    } else if (this.#isNone(name, words) || !this.#part(name).fault(words.join(' '))) {
       throw new TomochartError('DEVICE', `"${text}" is no fault; ${this.#usage}`);
     }
     this.#last = [name, ...words].join(' ');
     this.#onEvent(`fault: ${this.#last}`);
+  }
+
+  /** A word alone that names no part, such as `help`, is a question for what may be said. */
+  #isNone(name: string, words: readonly string[]): boolean {
+    return words.join() === 'none' || (words.length === 0 && !Object.hasOwn(this.#parts, name));
   }
 
   #part(name: string): Breakable {

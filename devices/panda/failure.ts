@@ -54,13 +54,21 @@ export function nonsense(address: PandaAddress, command: string, answer: string)
   });
 }
 
+/** Why a command was not answered: its connection has ended. */
+class ConnectionLost extends Error {}
+
 /** A connection that ended while it was needed. */
 export function lostConnection(address: PandaAddress, about: string, cause?: unknown): TomochartError {
   const why = cause instanceof Error ? `: ${cause.message}` : '';
   return new TomochartError('DEVICE', `${about}: the connection to ${placeOf(address)} was lost${why}`, {
     remedy: 'check its power and its network; the connection comes back by itself',
-    ...(cause === undefined ? {} : { cause }),
+    cause: new ConnectionLost(`the connection${why || ' has ended'}`, { cause }),
   });
+}
+
+/** True for the error of a connection that ended, which may come back. */
+export function isLostConnection(thrown: unknown): boolean {
+  return thrown instanceof TomochartError && thrown.cause instanceof ConnectionLost;
 }
 
 /** True for a command that the PandABox does not know, because its server or its FPGA is of another version. */

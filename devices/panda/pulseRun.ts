@@ -34,6 +34,8 @@ export class PulseRun {
   counted = 0;
   /** Nobody is to be told any more: it is being disarmed. */
   closing = false;
+  /** Nobody is to be told of its pulses any more: the next one is being armed. */
+  muted = false;
   /** It has been disarmed, or could not be armed. */
   over = false;
   fault: TomochartError | undefined;
@@ -95,6 +97,21 @@ export class PulseRun {
     }
   };
 
+  /**
+   * Its capture has ended, and the block's counters were read: positions that were not captured leave no hole, so that
+   * nobody knows which of the pulses those are that were.
+   */
+  judgeAll(): void {
+    const asked = pulsesOf(this.program);
+    if (this.counted < asked || this.captured >= asked) return;
+    this.fail(
+      this.#error(
+        `${this.captured} positions were captured of ${asked} pulses: which pulses they belong to is not known`,
+        'look at PCAP.GATE and PCAP.TRIG, and which other program writes them (*WHO?)',
+      ),
+    );
+  }
+
   #latch(counts: Float64Array | undefined): void {
     if (!counts) {
       this.fail(
@@ -105,7 +122,8 @@ export class PulseRun {
     for (const value of counts) {
       // The encoder has whole counts; what scaling there and back adds is noise.
       const angleDegrees = angleAt(this.#parameters, Math.round(value));
-      this.#onLatched({ index: this.captured++, angleDegrees });
+      const index = this.captured++;
+      if (!this.muted) this.#onLatched({ index, angleDegrees });
     }
     const asked = pulsesOf(this.program);
     if (this.captured > asked) {

@@ -1,10 +1,11 @@
 import { TomochartError, withDeadline, type Clock, type Patience } from '#core';
 import type { LatchedPulse, Trigger, TriggerProgram, Unsubscribe } from '#devices';
 import { budgetOf } from '../budget.ts';
+import { persistently } from '../persist.ts';
 import { PandaCapture } from './capture.ts';
 import { Compare } from './compare.ts';
 import { PandaControl } from './control.ts';
-import { optional } from './failure.ts';
+import { isLostConnection, optional } from './failure.ts';
 import { checkLayout } from './layout.ts';
 import { netsOf } from './nets.ts';
 import type { PandaParameters } from './parameters.ts';
@@ -92,6 +93,8 @@ export class PandaTrigger implements Trigger {
    */
   async arm(program: TriggerProgram, patience: Patience): Promise<void> {
     const budget = budgetOf(patience);
+    // Who arms anew counts the pulses from 0 again: those of before that come now would be taken for them.
+    if (this.#run) this.#run.muted = true;
     const source = program.kind === 'position' ? this.#positions : this.#times;
     const { clockHertz } = await checkLayout(this.#control, this.#parameters, budget);
     const loading = await source.plan(program, clockHertz, budget);
@@ -111,6 +114,8 @@ export class PandaTrigger implements Trigger {
       await this.#begin(run, budget);
     } catch (thrown) {
       run.over = true;
+      // What its capture still sends must not be taken for that of the next one.
+      this.#capture.close();
       // The caller may have given up, and no pulse may come all the same.
       void this.#quiet.send(freshPatience(patience.clock)).catch(() => undefined);
       throw thrown;
@@ -137,20 +142,24 @@ export class PandaTrigger implements Trigger {
     run.counted = await this.#times.count(run.program, budget);
   }
 
+  /** A connection that is lost meanwhile is waited for: a box that was restarted must not go on giving pulses. */
   async disarm(patience: Patience): Promise<void> {
     const budget = budgetOf(patience);
     const run = this.#run;
+    let counted: Promise<void> | undefined;
     if (run && !run.over) {
       run.closing = true;
       // How far it came, for the case that the capture does not tell; no reason to leave it armed.
-      void run.source.count(run.program, budget).then(
-        (count) => (run.counted = count),
+      counted = run.source.count(run.program, budget).then(
+        (count) => void (run.counted = count),
         () => undefined,
       );
     }
-    await this.#quiet.make(budget);
+    await persistently(budget, isLostConnection, (inner) => this.#quiet.make(inner));
     await this.#endOf(run, budget);
     if (!run || run.over) return;
+    await counted;
+    run.judgeAll();
     run.over = true;
     if (run.fault && !run.told) {
       run.told = true;
@@ -188,6 +197,8 @@ export class PandaTrigger implements Trigger {
     } catch (thrown) {
       if (patience.signal.aborted || !(thrown instanceof TomochartError)) throw thrown;
       run.fail(thrown);
+      // What comes late must not be taken for that of the next one.
+      this.#capture.close();
     }
   }
 

@@ -1,10 +1,12 @@
 import type { Patience } from '#core';
 import { budgetOf } from '#devices/budget';
 import { matchesDeclared, type ShownValue } from '#devices/declaredValue';
+import { persistently, RETRY_SECONDS } from '#devices/persist';
 import { commanded } from '#devices/proofs';
 import type { Shutter, ShutterState } from '#devices';
 import type { TangoControl } from './control.ts';
 import type { TangoDevice } from './device.ts';
+import { isLostConnection } from './failure.ts';
 import { need } from './need.ts';
 import type { AttributeValue, ShutterAction, ShutterNames } from './parameters.ts';
 import { prove } from './prove.ts';
@@ -13,6 +15,8 @@ import { asNumber, asValue } from './value.ts';
 /** What the readback shows; undefined where nobody vouches for it (quality INVALID). */
 interface Shown {
   readonly shown: ShownValue | undefined;
+  /** Why it could not be read. */
+  readonly unread?: Error;
 }
 
 /** A shutter of a Tango device: two commands or values of an attribute, and an attribute that is read. */
@@ -43,14 +47,20 @@ export class TangoShutter implements Shutter {
   }
 
   /**
-   * Resolves when the shutter reads as asked, and the time that it was declared to need to settle is over.
+   * Resolves when the shutter reads as asked, and the time that it was declared to need to settle is over. To close it is
+   * tried as long as the deadline allows: a device may refuse it while the blades move, be restarted, or not be read.
    * @throws TomochartError TIMEOUT when it does not move, DEVICE when the command is refused or the server is gone
    */
   async set(state: ShutterState, patience: Patience): Promise<void> {
     const budget = budgetOf(patience);
-    const rested = this.#settled === state && (await this.state(budget)) === state;
+    const settled = this.#settled;
     this.#settled = undefined;
-    await this.#command(state, budget);
+    let rested = false;
+    const command = async (inner: Patience) => {
+      rested = settled === state && (await this.#reads(state, inner));
+      await this.#command(state, inner);
+    };
+    await (state === 'closed' ? persistently(budget, isLostConnection, command) : command(budget));
     // Nothing tells when the blades have come to rest: the one sleep here, as long as the beamline file says.
     if (!rested) await patience.clock.sleep(this.#names.settleSeconds, patience.signal);
     this.#settled = state;
@@ -58,25 +68,60 @@ export class TangoShutter implements Shutter {
 
   async #command(state: ShutterState, patience: Patience): Promise<void> {
     const { attribute } = this.#names.readback;
+    const closes = state === 'closed';
+    let refused: Error | undefined;
+    const parts = commanded({
+      command: (inner) =>
+        closes ? this.#insist((thrown) => (refused = thrown), inner) : this.#act(this.#names[state], inner),
+      show: (inner) => (closes ? this.#shownIfAny(inner) : this.#shown(inner)),
+      reached: (shown) => this.#stateOf(shown) === state,
+      known: ({ shown }) => shown !== undefined,
+      describe,
+    });
     await prove({
       device: this.#device,
       attributes: [attribute],
       patience,
       what: `${this.name} to read ${state} (${this.#device.uriOf(attribute)})`,
-      ...commanded({
-        command: (inner) => this.#act(this.#names[state], inner),
-        show: (inner) => this.#shown(inner),
-        reached: (shown) => this.#stateOf(shown) === state,
-        known: ({ shown }) => shown !== undefined,
-        describe,
-      }),
+      sendsAnyway: closes,
+      ...parts,
+      seen: () => [parts.seen(), refused?.message].filter((words) => words !== undefined).join(', and '),
       remedy: `look at its permit, its air pressure, and whether the hutch is searched (${this.#device.name})`,
     });
+  }
+
+  /** Closes it; refused, again after a while, unless it reads closed: many devices refuse what is so already. */
+  async #insist(onRefused: (refused: Error | undefined) => void, patience: Patience): Promise<void> {
+    for (;;) {
+      try {
+        await this.#act(this.#names.closed, patience);
+        return onRefused(undefined);
+      } catch (thrown) {
+        if (patience.signal.aborted || isLostConnection(thrown)) throw thrown;
+        onRefused(thrown as Error);
+      }
+      if (await this.#reads('closed', patience)) return;
+      await patience.clock.sleep(RETRY_SECONDS, patience.signal);
+    }
   }
 
   async #act(action: ShutterAction, patience: Patience): Promise<void> {
     if ('command' in action) await this.#device.command(action.command, action.argument, patience);
     else await this.#device.write(action.attribute, action.value, patience);
+  }
+
+  /** False also where it cannot be read. @throws TomochartError for a connection that is lost */
+  async #reads(state: ShutterState, patience: Patience): Promise<boolean> {
+    return this.#stateOf(await this.#shownIfAny(patience)) === state;
+  }
+
+  async #shownIfAny(patience: Patience): Promise<Shown> {
+    try {
+      return await this.#shown(patience);
+    } catch (thrown) {
+      if (patience.signal.aborted || isLostConnection(thrown)) throw thrown;
+      return { shown: undefined, unread: thrown as Error };
+    }
   }
 
   async #shown(patience: Patience): Promise<Shown> {
@@ -105,7 +150,8 @@ function matches(shown: ShownValue, declared: AttributeValue, tolerance: number)
   return shown.name === String(declared) || matchesDeclared(shown, Number(declared), tolerance);
 }
 
-function describe({ shown }: Shown): string {
+function describe({ shown, unread }: Shown): string {
+  if (unread) return `nothing (${unread.message})`;
   if (!shown) return 'no valid value (INVALID), so that nobody vouches for it';
   const { value, name } = shown;
   return name === undefined ? JSON.stringify(value) : `${value} (${name})`;

@@ -1,4 +1,6 @@
+import { asTomochartError } from '#core';
 import type { DeviceDefinition } from '#tango';
+import { refusal } from './refusal.ts';
 
 /** The device that breaks parts of the beamline. */
 export const FAULT_DEVICE = 'sim/fault/1';
@@ -31,7 +33,16 @@ export function faultDevice(cause: (text: string) => void, last: () => string): 
     commands: [
       {
         ...{ name: 'Cause', argument: 'string', argumentDescription: FAULT_USAGE },
-        execute: (text) => void cause(text as string),
+        execute: (text) => {
+          try {
+            cause(text as string);
+          } catch (thrown) {
+            // The remedy goes over the wire, too: it says what there is to break.
+            const { code, message, remedy } = asTomochartError(thrown, 'DEVICE');
+            const words = remedy === undefined ? message : `${message}; ${remedy}`;
+            throw refusal(`${FAULT_DEVICE}/Cause`, code, words, FAULT_DEVICE);
+          }
+        },
       },
     ],
   };

@@ -48,6 +48,7 @@ export async function demoWire<T>(
     if (scan.exitCode !== EXIT.done) return scan;
     note(`${scan.text}\n\nthe same scan in this process, as fast as it goes\n`);
     const twin = await tomoscan(DEMO, { ...options, virtualTime: true }, interruption);
+    if (twin.exitCode !== EXIT.done) return { ...twin, text: `${scan.text}\n\n${twin.text}` };
     const files = [fileOf(scan), fileOf(twin)] as const;
     const comparison = await compareScans(...files, { signal: interruption.signal });
     return {

@@ -19,5 +19,7 @@ export function untilEnded(interruption: Interruption): Promise<void> {
   return new Promise((resolve) => {
     interruption.onEach(() => resolve());
     process.once('disconnect', resolve);
+    // It may have closed it while this one was starting.
+    if (process.connected === false) resolve();
   });
 }

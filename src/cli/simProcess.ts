@@ -30,6 +30,8 @@ export async function startSim<T>(args: readonly string[], signal: AbortSignal):
   try {
     return { said: JSON.parse(await firstLine(child, args, signal)) as T, end };
   } catch (thrown) {
+    // It may not hear of the channel yet.
+    child.kill('SIGTERM');
     await end();
     throw thrown;
   }
@@ -37,14 +39,22 @@ export async function startSim<T>(args: readonly string[], signal: AbortSignal):
 
 async function firstLine(child: ChildProcess, args: readonly string[], signal: AbortSignal): Promise<string> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(START_SECONDS * 1000)]);
-  const lines = createInterface({ input: child.stdout!, signal: limit });
-  const [line] = (await Promise.race([once(lines, 'line', { signal: limit }), once(child, 'exit')])) as [
-    unknown,
-  ];
-  if (typeof line === 'string') return line;
-  throw new TomochartError('DEVICE', `the simulated ${args[0]} has ended before it served`, {
-    remedy: `run npx tomochart sim ${args[0]} to see why`,
-  });
+  const lines = createInterface({ input: child.stdout! });
+  const remedy = `run npx tomochart sim ${args[0]} to see why`;
+  try {
+    const [line] = (await Promise.race([
+      once(lines, 'line', { signal: limit }),
+      once(child, 'exit', { signal: limit }),
+    ])) as [unknown];
+    if (typeof line === 'string') return line;
+  } catch (thrown) {
+    signal.throwIfAborted();
+    const message = `the simulated ${args[0]} does not serve after ${START_SECONDS} s`;
+    throw new TomochartError('TIMEOUT', message, { remedy, cause: thrown });
+  } finally {
+    lines.close();
+  }
+  throw new TomochartError('DEVICE', `the simulated ${args[0]} has ended before it served`, { remedy });
 }
 
 /** It ends when the channel to it closes; a process that does not is killed. */

@@ -53,6 +53,10 @@ function checkHost({ host, database }: Loose): Complaint[] {
     const remedy = 'write host: and the host:port of the server of the devices';
     found.push(complaint(['tango', 'database'], message, remedy));
   }
+  if (database === false && named?.includes(',')) {
+    const remedy = 'name the one server of all devices, or leave database: false out';
+    found.push(complaint(['tango', 'host'], `${named} are several, and there is no database`, remedy));
+  }
   const wrong = named?.split(',').find((one) => !/^[^\s:/]+:\d{1,5}$/.test(one.trim()));
   if (wrong !== undefined) {
     const message = `${wrong.trim()} is no host:port`;

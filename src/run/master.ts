@@ -92,13 +92,29 @@ function specOf(
 function macroLine(request: ScanRequest): string {
   const { scanType, rotationAxis, startDegrees, endDegrees, intervals, exposureSeconds } = request;
   const words = [scanType, rotationAxis, startDegrees, endDegrees, intervals, exposureSeconds];
-  const options = [
+  const { fieldFrames, flatExposureSeconds, region } = request;
+  const { before, between, after } = fieldFrames;
+  const options: readonly (readonly [string, number | string | undefined])[] = [
     ['--fields-flag', request.fieldsFlag],
-    ['--npt-fields', request.fieldFrames.before],
+    ['--npt-fields', before],
+    ['--npt-between', between === before ? undefined : between],
+    ['--npt-after', after === before ? undefined : after],
     ['--latency', request.latencySeconds],
     ['--posflat', request.flatPosition],
     ['--condition', request.conditionSeconds],
     ['--tomo-det', request.detectors.join(',')],
-  ].flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]));
-  return ['tomoscan', ...words, ...options].join(' ');
+    ['--pitch', request.pitchMm],
+    ['--flat-exposure', flatExposureSeconds === exposureSeconds ? undefined : flatExposureSeconds],
+    ['--flat-every', request.flatEvery],
+    ['--dark-every', request.darkEvery],
+    ['--dark-value', request.darkValue],
+    ['--flat-value', request.flatValue],
+    ['--roi', region && `${region.width}x${region.height}`],
+    ['--extended-field', request.extendedField ? '' : undefined],
+    ['--home', request.homes ? '' : undefined],
+  ];
+  const said = options.flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name} ${value}`.trimEnd()],
+  );
+  return ['tomoscan', ...words, ...said].join(' ');
 }

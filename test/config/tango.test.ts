@@ -30,6 +30,11 @@ describe('a beamline file with control: tango', () => {
   it.each([
     ['host: 127.0.0.1:45450', '', /^false, and host is missing; write host:/],
     ['host: 127.0.0.1:45450', 'host: b304a', /b304a is no host:port; write for instance b304a-tango:10000/],
+    [
+      'host: 127.0.0.1:45450',
+      'host: "b304a:1,b304b:1"',
+      /are several, and there is no database; name the one/,
+    ],
     ['tango://sim/motor/rot', 'tango://sim/motor', /tango:\/\/sim\/motor names no device/],
     ['tango://sim/motor/rot', 'ca://sim:m1', /ca:\/\/sim:m1 is no address of Tango/],
     ['tango://sim/ring/1/Current', 'tango://sim/ring/1', /names no attribute/],

@@ -103,6 +103,17 @@ describe('a master file as the recorder of Sardana leaves it', () => {
     },
   );
 
+  it('has the line of the macro with everything that was asked', async () => {
+    const asked = { npt_after: 2, flat_exposure: 0.01, flat_every: 30, roi: '64x32', fields_flag: '110101' };
+    const record = await scan('{ master: inside }', { request: { ...request, ...asked } });
+    const { title } = await measurement(masterOf(record));
+    for (const words of ['--npt-fields 3', '--npt-after 2', '--flat-exposure 0.01', '--flat-every 30']) {
+      expect(`${title[0]} `).toContain(`${words} `);
+    }
+    expect(title[0]).toMatch(/ --roi 64x32$/);
+    expect(title[0]).not.toMatch(/--npt-between|--pitch|--home|--extended-field/);
+  });
+
   it('reads as zeros where a frame was lost', async () => {
     const lost = 7;
     const record = await scan('{ master: beside, frames: link }', {

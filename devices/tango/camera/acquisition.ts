@@ -1,12 +1,17 @@
 import { TomochartError, type Patience } from '#core';
+import { budgetOf } from '#devices/budget';
 import type { ArmSettings } from '#devices';
 import type { AttributeReading } from '#tango';
+import { isLostConnection } from '../failure.ts';
 import { prove } from '../prove.ts';
 import { asNumber, asText } from '../value.ts';
 import { isBroken, type Acquirer } from './acquirer.ts';
 
 /** Between the answer to the command to arm and the error of a camera that reads idle and has no frame. */
 const SHOWN_SECONDS = 1;
+
+/** A camera that does not say in that time whether it is idle is told to stop. */
+const ASK_SECONDS = 2;
 
 interface Look {
   readonly state: string;
@@ -17,6 +22,8 @@ interface Look {
 export class Acquisition {
   readonly #acquirer: Acquirer;
   #begun = false;
+  /** It was told to acquire, and has not answered: it may read idle and begin all the same. */
+  #unanswered = false;
 
   constructor(acquirer: Acquirer) {
     this.#acquirer = acquirer;
@@ -42,7 +49,14 @@ export class Acquisition {
       patience,
       what: `${name} to read armed (${device.uriOf(state)})`,
       start: async (inner) => {
-        await acquirer.start(inner);
+        this.#unanswered = true;
+        try {
+          await acquirer.start(inner);
+          this.#unanswered = false;
+        } catch (thrown) {
+          this.#unanswered = inner.signal.aborted || isLostConnection(thrown);
+          throw thrown;
+        }
         answeredAt = patience.clock.now();
         this.#begun = true;
       },
@@ -74,26 +88,44 @@ export class Acquisition {
   async stop(patience: Patience): Promise<void> {
     const acquirer = this.#acquirer;
     const { name, device, state } = acquirer;
-    if (this.#isIdle(await this.state(patience))) return;
+    const budget = budgetOf(patience);
+    if (!this.#unanswered && (await this.#readsIdle(budget))) return;
     let answered = false;
-    let seen = '';
+    let refused: Error | undefined;
+    let seen: string | Error = '';
     await prove({
       device,
       attributes: [state],
-      patience,
+      patience: budget,
+      sendsAnyway: true,
       what: `${name} to read disarmed (${device.uriOf(state)})`,
       start: async (inner) => {
-        await acquirer.stop(inner);
+        try {
+          await acquirer.stop(inner);
+        } catch (thrown) {
+          // Many devices refuse to stop what is idle or at fault.
+          if (inner.signal.aborted || isLostConnection(thrown)) throw thrown;
+          refused = thrown as Error;
+        }
         answered = true;
       },
       look: async (inner) => {
         const wasAnswered = answered;
-        seen = await this.state(inner);
-        return this.#isIdle(seen) || (wasAnswered && isBroken(seen, acquirer)) ? {} : undefined;
+        seen = await this.#stateIfAny(inner);
+        if (typeof seen !== 'string') return undefined;
+        // One that was told to acquire and does not answer reads idle until it begins.
+        if (this.#isIdle(seen) && (wasAnswered || !this.#unanswered)) return {};
+        if (wasAnswered && isBroken(seen, acquirer)) return {};
+        if (wasAnswered && refused && acquirer.armedStates.includes(seen)) throw refused;
+        return undefined;
       },
-      seen: () => `it reads ${seen}`,
+      seen: () => {
+        const how = refused ? `, and ${refused.message}` : '';
+        return `${typeof seen === 'string' ? `it reads ${seen}` : seen.message}${how}`;
+      },
       remedy: `stop it by hand (${device.name}), or restart its device server`,
     });
+    this.#unanswered = false;
   }
 
   async armed(patience: Patience): Promise<boolean> {
@@ -104,6 +136,23 @@ export class Acquisition {
     const { device, state } = this.#acquirer;
     const reading = await device.reading(state, patience);
     return asText(reading, await device.labelsOf(state, reading, patience), device.uriOf(state));
+  }
+
+  /** Whether it need not be told to stop; one that does not say so is told. */
+  async #readsIdle(patience: Patience): Promise<boolean> {
+    const seconds = Math.min(ASK_SECONDS, patience.seconds / 2);
+    const state = await this.#stateIfAny({ ...patience, seconds });
+    return typeof state === 'string' && this.#isIdle(state);
+  }
+
+  /** Its state, or why it cannot be read. @throws TomochartError for a connection that is lost */
+  async #stateIfAny(patience: Patience): Promise<string | Error> {
+    try {
+      return await this.state(patience);
+    } catch (thrown) {
+      if (patience.signal.aborted || isLostConnection(thrown)) throw thrown;
+      return thrown as Error;
+    }
   }
 
   /** Frames since `start`, and when the server says that it was so (seconds since 1970). */

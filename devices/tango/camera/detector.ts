@@ -1,7 +1,9 @@
 import type { Patience, TomochartError } from '#core';
 import { budgetOf } from '#devices/budget';
+import { persistently } from '#devices/persist';
 import type { ArmSettings, Detector, Frame, Unsubscribe } from '#devices';
 import type { TangoDevice } from '../device.ts';
+import { isLostConnection } from '../failure.ts';
 import type { Acquirer } from './acquirer.ts';
 import { Acquisition } from './acquisition.ts';
 import { DetectorFile } from './detectorFile.ts';
@@ -76,10 +78,11 @@ export class TangoDetector implements Detector {
     return this.#acquisition.armed(patience);
   }
 
+  /** A server that goes away meanwhile is waited for. */
   async disarm(patience: Patience): Promise<void> {
     // With a file, it can still fail to close it.
     if (!this.ownFile.begun) this.#faults.rest();
-    await this.#acquisition.stop(patience);
+    await persistently(patience, isLostConnection, (inner) => this.#acquisition.stop(inner));
   }
 
   /** Frames that were acquired are told first: the label is that of the frames to come. */

@@ -1,14 +1,12 @@
 import { formatNumber, type Patience } from '#core';
 import { budgetOf } from '#devices/budget';
+import { persistently } from '#devices/persist';
 import { isLostConnection } from '../failure.ts';
 import { prove } from '../prove.ts';
 import type { MotorDevice } from './motorDevice.ts';
 import type { MotorStatus } from './motorStatus.ts';
 import { STILL_SECONDS } from './motorFollow.ts';
 import { Stillness } from './stillness.ts';
-
-/** A server that is away is looked for again after so long. */
-const RETRY_SECONDS = 0.1;
 
 /** Part of the time that the gentle stop has, where there is another one. */
 const GENTLE_PART = 0.5;
@@ -18,17 +16,8 @@ const GENTLE_PART = 0.5;
  * does not do it in half the time, Abort has the other half. Goes on after a server that was away, as long as the
  * deadline allows.
  */
-export async function stopMotor(motor: MotorDevice, patience: Patience): Promise<void> {
-  for (;;) {
-    try {
-      await stopOrAbort(motor, patience);
-      return;
-    } catch (thrown) {
-      if (patience.signal.aborted || !isLostConnection(thrown)) throw thrown;
-      if (patience.seconds <= RETRY_SECONDS) throw thrown;
-      await patience.clock.sleep(RETRY_SECONDS, patience.signal);
-    }
-  }
+export function stopMotor(motor: MotorDevice, patience: Patience): Promise<void> {
+  return persistently(patience, isLostConnection, (inner) => stopOrAbort(motor, inner));
 }
 
 async function stopOrAbort(motor: MotorDevice, patience: Patience): Promise<void> {
@@ -53,11 +42,13 @@ async function stopBy(
   const still = new Stillness(motor.names.tolerance);
   let answered = false;
   let refused: Error | undefined;
+  let unread: Error | undefined;
   let last: MotorStatus | undefined;
   await prove({
     device: motor.device,
     attributes: [motor.names.state],
     patience,
+    sendsAnyway: true,
     what: `${motor.title} to stop (${command})`,
     start: async (inner) => {
       try {
@@ -72,7 +63,16 @@ async function stopBy(
     },
     look: async (inner) => {
       const wasAnswered = answered;
-      last = await motor.motion(inner);
+      try {
+        last = await motor.motion(inner);
+        unread = undefined;
+      } catch (thrown) {
+        // What its controller does not tell now it may tell in a moment.
+        if (inner.signal.aborted || isLostConnection(thrown)) throw thrown;
+        unread = thrown as Error;
+        still.reset();
+        return undefined;
+      }
       if (last.moving) {
         if (wasAnswered && refused && instead) throw refused;
         still.reset();
@@ -85,6 +85,7 @@ async function stopBy(
     },
     seen: () => {
       const how = refused ? `, and ${refused.message}` : answered ? '' : ', the command unanswered';
+      if (unread) return `${unread.message}${how}`;
       return last && `it is ${last.state} at ${formatNumber(last.position)}${how}`;
     },
     remedy: 'stop it by hand',

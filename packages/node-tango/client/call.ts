@@ -16,6 +16,7 @@ import type { Operation } from './operation.ts';
 import type { Loss, PendingCall } from './pendingCall.ts';
 import type { Route } from './route.ts';
 import { addressesOf } from './serverAddress.ts';
+import type { ServerAddress } from './serverAddress.ts';
 import { Target } from './target.ts';
 
 /** What calls of a client share. */
@@ -51,6 +52,8 @@ export class Call implements Abortable, PendingCall, Waiting {
   #isSettled = false;
   #connection: Connection | undefined;
   #target: Target | undefined;
+  /** Which address of the target was tried. */
+  #tried: ServerAddress | undefined;
   /** How much had come through the connection when this was sent. */
   #heard = 0;
   #forwards = 0;
@@ -127,7 +130,7 @@ export class Call implements Abortable, PendingCall, Waiting {
     this.#leave();
     // A host that says nothing at all may have been switched off, and would be believed in for minutes.
     if (connection && connection.heard === this.#heard) connection.retire();
-    if (connection?.isOpen === false) this.#target?.turn();
+    if (connection?.isOpen === false) this.#target?.turn(this.#tried);
     this.#fail('TIMEOUT', `${what}${where} within ${Number(this.#seconds.toPrecision(3))} s`);
   }
 
@@ -151,7 +154,10 @@ export class Call implements Abortable, PendingCall, Waiting {
   }
 
   #send(target: Target): void {
+    // The client may have been closed while the device was looked for.
+    if (this.#owner.isOver) return this.#fail('CLOSED', 'the client is closed');
     this.#target = target;
+    this.#tried = target.address;
     let request: Uint8Array;
     try {
       request = this.#operation.request(target);
@@ -177,11 +183,11 @@ export class Call implements Abortable, PendingCall, Waiting {
     const target = this.#target;
     if (!target) return false;
     if (++this.#turns < target.addresses.length) {
-      target.turn();
+      target.turn(this.#tried);
       this.#begin();
       return true;
     }
-    target.turn();
+    target.turn(this.#tried);
     this.#route.forget(target);
     if (!this.#route.mayMove || this.#isSoughtAgain) return false;
     this.#isSoughtAgain = true;

@@ -37,7 +37,8 @@ export class Deadlines {
     clearTimeout(this.#timer);
     this.#next = at;
     const milliseconds = Math.min(Math.max(Math.ceil(at - performance.now()), 1), LONGEST_MS);
-    this.#timer = setTimeout(() => this.#look(), milliseconds).unref();
+    // A turn later, when what waits in the sockets has been read: a process that was too busy to listen has its answers.
+    this.#timer = setTimeout(() => setImmediate(() => this.#look()), milliseconds).unref();
   }
 
   #look(): void {

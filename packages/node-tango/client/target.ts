@@ -23,8 +23,8 @@ export class Target {
     return address;
   }
 
-  /** Takes the next address, as this one did not answer. */
-  turn(): void {
-    this.#index = (this.#index + 1) % this.addresses.length;
+  /** Takes the next address, as `tried` did not answer; of all who have tried it, only the first is listened to. */
+  turn(tried: ServerAddress | undefined): void {
+    if (tried === this.address) this.#index = (this.#index + 1) % this.addresses.length;
   }
 }

@@ -58,8 +58,8 @@ export function adminPolling(host: AdminHost): CommandDefinition[] {
         return undefined;
       },
     },
-    { name: 'StopPolling', execute: () => poller.stop() as undefined },
-    { name: 'StartPolling', execute: () => poller.start() as undefined },
+    { name: 'StopPolling', execute: () => poller.stop() },
+    { name: 'StartPolling', execute: () => poller.start() },
   ];
 }
 

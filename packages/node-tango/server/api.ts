@@ -107,7 +107,11 @@ export interface CommandDefinition {
   readonly argumentDescription?: string;
   readonly resultDescription?: string;
   readonly level?: DisplayLevel;
-  readonly execute: (argument: CommandData, context: DeviceContext) => CommandData | Promise<CommandData>;
+  /** Its result, where `result` names one. */
+  readonly execute: (
+    argument: CommandData,
+    context: DeviceContext,
+  ) => CommandData | void | Promise<CommandData | void>;
 }
 
 export interface PropertyDefinition {

@@ -53,16 +53,15 @@ export class Command {
 
   /** @throws DevFailed */
   execute(argument: CommandData, context: DeviceContext): CommandData | Promise<CommandData> {
-    const isVoid = this.info.result === 'void';
+    // What is given without being declared is nobody's.
+    const resultOf = (given: CommandData | void): CommandData =>
+      this.info.result === 'void' ? undefined : (given as CommandData);
     try {
       const answer = this.definition.execute(argument, context);
-      if (!(answer instanceof Promise)) return isVoid ? undefined : answer;
-      return answer.then(
-        (value) => (isVoid ? undefined : value),
-        (error: unknown) => {
-          throw asDevFailed(error, this.about);
-        },
-      );
+      if (!(answer instanceof Promise)) return resultOf(answer);
+      return answer.then(resultOf, (error: unknown) => {
+        throw asDevFailed(error, this.about);
+      });
     } catch (error) {
       throw asDevFailed(error, this.about);
     }

@@ -36,6 +36,7 @@ export class DeviceServer implements TangoServer {
   readonly #registration: Registration | undefined;
   #isReady = false;
   #listener: Server | undefined;
+  #listening: ReturnType<typeof listen> | undefined;
   #started: Promise<ServerAddress> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -92,18 +93,25 @@ export class DeviceServer implements TangoServer {
       await registration?.register(
         devices.map(({ name, definition: { className } }) => ({ name, className })),
       );
-    const bound = await listen(host, port, (socket) => this.#welcome(socket));
+    this.#goesOn();
+    this.#listening = listen(host, port, (socket) => this.#welcome(socket));
+    const bound = await this.#listening;
     this.#listener = bound.server;
+    this.#goesOn();
     bound.server.on('error', (error) => this.#warn(`TCP: ${error.message}`));
     const advertised = this.#options.advertisedHost ?? (host === '0.0.0.0' ? hostname() : host);
     const prefix = `tango://${database ?? `${advertised}:${bound.port}`}/`.toLowerCase();
     this.#events.begin({ prefix, hasDatabase: database !== undefined, host, advertised });
-    for (const device of devices) await device.initialize({ withMemorized: true });
+    for (const device of devices) {
+      await device.initialize({ withMemorized: true });
+      this.#goesOn();
+    }
     for (const device of devices) startPolling(device, this.#poller, (words) => this.#warn(words));
     this.#isReady = true;
     if (registration) {
       for (const { name, key } of [...devices, this.#admin])
         await registration.export(name, iorOf(key, advertised, bound.port));
+      this.#goesOn();
     }
     this.#poller.start();
     const suffix = database === undefined ? '#dbase=no' : '';
@@ -115,9 +123,15 @@ export class DeviceServer implements TangoServer {
     };
   }
 
+  /** @throws Error where the server has been closed while it starts */
+  #goesOn(): void {
+    if (this.#closing) throw new Error(`the device server ${this.name} was closed while it started`);
+  }
+
   async #end(): Promise<void> {
     this.#poller.stop();
     this.#ending.abort(new Error('the server ends'));
+    if (this.#listening) this.#listener = (await this.#listening.catch(() => undefined))?.server;
     const hadBegun = this.#listener !== undefined;
     // No new clients from here on; those that are there are told, and come back to whoever serves next.
     const closed = new Promise<void>((resolve) => {

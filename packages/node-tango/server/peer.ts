@@ -175,9 +175,9 @@ export class Peer {
 
   /** Bytes that are no GIOP: there is no telling where the next message begins. */
   #nonsense(error: unknown): void {
+    if (this.#socket.destroyed || this.#socket.writableEnded) return;
     const words = error instanceof Error ? error.message : String(error);
     this.#host.warn(`${this.address}: ${words}`);
-    if (this.#socket.destroyed || this.#socket.writableEnded) return;
     this.#inbox = [];
     this.#socket.end(writeMessage(MESSAGE.messageError, { minor: 0 }));
     this.#socket.destroySoon();

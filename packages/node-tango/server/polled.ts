@@ -26,7 +26,8 @@ export class Polled<T> {
   readonly #read: () => T | Promise<T>;
   readonly #told: (record: PollRecord<T>) => void;
   #timer: NodeJS.Timeout | undefined;
-  #isRunning = false;
+  /** Each start is another: what was begun before a stop does not go on after it. */
+  #run: object | undefined;
 
   constructor(
     device: Device,
@@ -55,13 +56,13 @@ export class Polled<T> {
   }
 
   start(): void {
-    if (this.#isRunning || this.period === 0) return;
-    this.#isRunning = true;
+    if (this.#run || this.period === 0) return;
+    this.#run = {};
     this.#schedule(0);
   }
 
   stop(): void {
-    this.#isRunning = false;
+    this.#run = undefined;
     clearTimeout(this.#timer);
   }
 
@@ -72,10 +73,11 @@ export class Polled<T> {
   }
 
   async #poll(): Promise<void> {
+    const run = this.#run;
     const begin = performance.now();
     const outcome = await this.#outcome();
+    if (run !== this.#run) return;
     this.tookMilliseconds = performance.now() - begin;
-    if (!this.#isRunning) return;
     const record: PollRecord<T> = { atSeconds: Date.now() / 1000, outcome };
     this.records.push(record);
     if (this.records.length > RING_DEPTH) this.records.shift();

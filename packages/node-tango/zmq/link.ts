@@ -86,7 +86,7 @@ export class SubscriberLink {
   #onCommand(name: string, body: Uint8Array): void {
     const command = understand(name, body, ['PUB', 'XPUB']);
     if (command.kind === 'answer') this.send(command.bytes);
-    if (command.kind !== 'ready') return;
+    if (command.kind !== 'ready' || this.#isReady) return;
     this.#isReady = true;
     clearTimeout(this.#late);
     this.#options.onReady();

@@ -12,7 +12,7 @@ const FAREWELL_MILLISECONDS = 500;
 export interface PublisherOptions {
   /** Messages that may wait for one subscriber, default 1000 as in libzmq; more are dropped for it. */
   readonly maxQueuedMessages?: number;
-  /** Octets that may wait for one subscriber, default 256 MiB; one message always has its place. */
+  /** Octets that may wait for one subscriber, default 512 MiB; one message always has its place. */
   readonly maxQueuedBytes?: number;
   /** Told of each subscription and each end of one, as a subscriber says it. */
   readonly onSubscription?: (topic: string, isWanted: boolean) => void;
@@ -104,7 +104,7 @@ export class ZmqPublisher {
   }
 
   #welcome(socket: Socket): void {
-    const { maxQueuedMessages = 1000, maxQueuedBytes = 256 * 2 ** 20 } = this.#options;
+    const { maxQueuedMessages = 1000, maxQueuedBytes = 512 * 2 ** 20 } = this.#options;
     const peer = new SubscriberPeer(socket, {
       maxQueuedMessages,
       maxQueuedBytes,

@@ -77,6 +77,49 @@ describe('a PandABox that fails while it is armed', () => {
     await b.trigger.disarm(patienceOf());
   });
 
+  it('says so when pulses were not captured, which leaves no hole among the angles', async () => {
+    const b = await bench(COMPARE);
+    const faults: TomochartError[] = [];
+    b.trigger.onFault((fault) => faults.push(fault));
+    await b.trigger.arm({ kind: 'position', positions: { first: 10, step: 1, count: 20 } }, patienceOf());
+    await b.stage.moveTo(15.5);
+    await eventually(() => b.latched.length >= 6);
+    const wired = b.panda.registry.text('PCAP.TRIG');
+    b.write('PCAP.TRIG', 'ZERO');
+    await b.stage.moveTo(17.5);
+    b.write('PCAP.TRIG', wired);
+    // Disarmed in the moment of the last pulse, as a scan does that has its last frame.
+    await b.stage.moveTo(28.5);
+    const moved = b.stage.moveTo(40);
+    while (b.frames.length < 20) await eventually(() => b.frames.length >= 20, 0.001);
+    await b.trigger.disarm(patienceOf());
+    await moved;
+    expect(faults.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^panda: 1[89] positions were captured of 20 pulses/) as string,
+    ]);
+  });
+
+  it('takes nothing of a capture before for its own, also where that one was given up or did not end', async () => {
+    const b = await bench(COMPARE);
+    const faults: TomochartError[] = [];
+    b.trigger.onFault((fault) => faults.push(fault));
+    for (let round = 0; round < 12; round++) {
+      const first = round * 20 + 10;
+      const controller = new AbortController();
+      const given = { kind: 'position', positions: { first: first - 5, step: 1, count: 20 } } as const;
+      setTimeout(() => controller.abort(new TomochartError('ABORTED', 'enough')), round);
+      await b.trigger.arm(given, patienceOf(5, controller.signal)).catch(() => undefined);
+      await b.stage.moveTo(first - 2);
+      b.latched.length = 0;
+      await b.trigger.arm({ kind: 'position', positions: { first, step: 1, count: 5 } }, patienceOf());
+      await b.stage.moveTo(first + 6);
+      await eventually(() => b.latched.length >= 5);
+      expect(b.latched).toEqual([0, 1, 2, 3, 4].map((index) => ({ index, angleDegrees: first + index })));
+      await b.trigger.disarm(patienceOf());
+    }
+    expect(faults).toEqual([]);
+  });
+
   it('stays armed, without pulses, while the encoder is stuck', async () => {
     const b = await armedBench();
     b.panda.fault('encoder stuck');

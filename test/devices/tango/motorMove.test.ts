@@ -220,6 +220,26 @@ describe('a move of Tango that fails', () => {
     expect(written(motor)).toEqual(['Velocity']);
   });
 
+  it('for another reason while its device was busy, and then never begins', async () => {
+    let writes = 0;
+    let unreadable = false;
+    const { rot, motor } = await rotOf({
+      onWrite: () => {
+        writes++;
+        unreadable = true;
+        const message = 'Not able to acquire serialization (dev, class or process) monitor';
+        throw Object.assign(new Error(message), { code: 'API_CommandTimedOut' });
+      },
+      onRead: () => {
+        if (unreadable) throw new Error('the encoder does not answer');
+      },
+    });
+    expect((await rejection(rot.move(20, 100, within(5)))).message).toContain('the encoder does not answer');
+    const asked = writes;
+    await pause(200);
+    expect([writes, motor.state]).toEqual([asked, 'ON']);
+  });
+
   it('at once when the server ends in the middle of it', async () => {
     const { rot, motor, server } = await rotOf();
     const moved = rejection(rot.move(20, 2, within(10)));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MotorNames } from '#devices/tango';
 import { TangoMotor } from '#devices/tango/motor/motor';
+import type { AttributeDefinition } from '#tango';
 import { pause, rejection, within } from '../realTime.ts';
 import { PLAIN, SARDANA, ScriptedMotor, type MotorScript } from './support/scriptedMotor.ts';
 import { serve, testTango } from './support/server.ts';
@@ -116,6 +117,28 @@ describe('stopping a motor of Tango', () => {
     await again.server.start();
     await stopped;
     expect([commands(motor), motor.state]).toEqual([['Stop'], 'ON']);
+  });
+
+  it('is sent and proved also where its state cannot be read for a while', async () => {
+    const motor = new ScriptedMotor();
+    let reads = 0;
+    const phase: AttributeDefinition = {
+      name: 'Phase',
+      type: 'string',
+      read: () => {
+        if (++reads <= 3) throw new Error('the controller does not answer');
+        return motor.state;
+      },
+    };
+    const definition = motor.definition('sim/motor/rot');
+    const tango = await testTango([{ ...definition, attributes: [...definition.attributes!, phase] }]);
+    motor.attach(tango.devices[0]!);
+    motor.set('MOVING');
+    const names = { ...PLAIN, state: 'Phase', device: tango.uri('sim/motor/rot') };
+    const rot = new TangoMotor(tango.control, 'rot', names);
+    motor.script.onStop = () => motor.set('ON');
+    await rot.stop(within(3));
+    expect([commands(motor), motor.state, reads > 3]).toEqual([['Stop'], 'ON', true]);
   });
 
   it('says that the connection is lost where the server stays away', async () => {

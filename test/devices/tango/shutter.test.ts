@@ -3,7 +3,7 @@ import type { ShutterNames } from '#devices/tango';
 import { TangoShutter } from '#devices/tango/shutter';
 import type { AttributeData, DeviceDefinition, Quality } from '#tango';
 import { pause, rejection, sleepsOf, within } from '../realTime.ts';
-import { testTango } from './support/server.ts';
+import { serve, testTango } from './support/server.ts';
 
 /** Two commands and the state of the device, as most shutters have it. */
 const COMMANDS = {
@@ -209,6 +209,65 @@ describe('a shutter of Tango', () => {
     expect(await set).toMatchObject({
       code: 'DEVICE',
       message: expect.stringMatching(/sim\/shutter\/fast.*lost/) as string,
+    });
+  });
+
+  describe('closes', () => {
+    it('also where the device refuses to close what is closed', async () => {
+      const blades = new Blades();
+      const { shutter } = await shutterOf(blades, COMMANDS);
+      blades.go = () => Promise.reject(new Error('Close is not allowed in state CLOSE'));
+      await shutter.set('closed', within(3));
+    });
+
+    it('as soon as the device no longer refuses it', async () => {
+      const blades = new Blades();
+      const { shutter } = await shutterOf(blades, COMMANDS);
+      await shutter.set('open', within(3));
+      const go = blades.go.bind(blades);
+      let refusals = 0;
+      blades.go = (place) =>
+        ++refusals <= 2 ? Promise.reject(new Error('not allowed in state MOVING')) : go(place);
+      await shutter.set('closed', within(3));
+      expect([refusals, blades.shown]).toEqual([3, 'CLOSE']);
+    });
+
+    it('never where it is refused for ever, and says what it reads and why', async () => {
+      const blades = new Blades();
+      const { shutter } = await shutterOf(blades, COMMANDS);
+      await shutter.set('open', within(3));
+      blades.go = () => Promise.reject(new Error('no air'));
+      const error = await rejection(shutter.set('closed', within(0.4)));
+      expect(error.message).toMatch(/fast_shutter to read closed.*it reads "OPEN", and .*no air/);
+    });
+
+    it('also where its readback fails for a moment', async () => {
+      const blades = new Blades();
+      const { shutter } = await shutterOf(blades, ATTRIBUTES);
+      let reads = 0;
+      blades.show = (place) => {
+        if (++reads <= 2) throw new Error('the card does not answer');
+        return place === 'OPEN' ? 1 : 0;
+      };
+      await shutter.set('closed', within(3));
+      expect(blades.log).toEqual(['CLOSE', 'arrived']);
+      reads = -Infinity;
+      const error = await rejection(shutter.set('closed', within(0.3)));
+      expect(error.message).toMatch(/it reads nothing \(.*the card does not answer/);
+    });
+
+    it('once a server that was away is back', async () => {
+      const blades = new Blades();
+      const { shutter, server, address } = await shutterOf(blades, COMMANDS);
+      await shutter.set('open', within(3));
+      await server.close();
+      const closed = shutter.set('closed', within(8));
+      await pause(250);
+      const again = serve([{ ...definitionOf(blades), state: 'OPEN' }], address.port);
+      blades.served = again.devices[0]!;
+      await again.server.start();
+      await closed;
+      expect([blades.shown, again.devices[0]!.state]).toEqual(['CLOSE', 'CLOSE']);
     });
   });
 });

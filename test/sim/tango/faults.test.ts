@@ -66,6 +66,12 @@ describe('a fault of the simulated Tango beamline', () => {
     expect(await read(proxy(FAULT_DEVICE), 'Last')).toBe('none');
   });
 
+  it('is asked for with a word that names no part, and a part that there is not is told from those there are', async () => {
+    const { cause } = await tangoBench();
+    await expect(cause('help')).rejects.toThrow('"<axis> stall"');
+    await expect(cause('y stall')).rejects.toThrow(/there is no y to break.*choose one of: .*rot/);
+  });
+
   it('is told, whoever causes it', async () => {
     const { tango, cause, events, proxy, follow } = await tangoBench();
     const last = await follow(proxy(FAULT_DEVICE), 'Last');

@@ -1,6 +1,6 @@
 import { eventTopic } from '../../codec/eventTopic.ts';
 import type { CommandData, NumbersAndStrings } from '../../codec/value.ts';
-import { parseEndpoint } from '../../zmq/endpoint.ts';
+import { endpointText, parseEndpoint } from '../../zmq/endpoint.ts';
 import { TangoError } from '../api.ts';
 import type { EventKind } from '../api.ts';
 import { nameFor } from './kinds.ts';
@@ -44,12 +44,23 @@ function topicOf({ uri, attribute, kind }: SubscriptionPlace, idlVersion: number
   return eventTopic(place, address.slice(nameAt), attribute, nameFor(kind, idlVersion));
 }
 
-/** A server with several addresses names them all: the one that is known to be reached is the first to be tried. */
+/**
+ * A server with several addresses names them all: the one where it was reached is the first to be tried. Where none is
+ * that one, it is the last: a server may not know how it is seen from here.
+ */
 function ordered(pairs: readonly EndpointPair[], peer: string): EndpointPair[] {
   if (peer === '') return [...pairs];
   const isAtPeer = (pair: EndpointPair): boolean => hostOf(pair.event) === peer;
+  const near = pairs.filter(isAtPeer);
   const others = pairs.filter((pair) => !isAtPeer(pair));
-  return [...pairs.filter(isAtPeer), ...others];
+  const [first] = others;
+  if (near.length > 0 || !first) return [...near, ...others];
+  return [...others, { heartbeat: moved(first.heartbeat, peer), event: moved(first.event, peer) }];
+}
+
+/** The same port at another host. */
+function moved(endpoint: string, host: string): string {
+  return endpointText({ host, port: parseEndpoint(endpoint).port });
 }
 
 function hostOf(endpoint: string): string {

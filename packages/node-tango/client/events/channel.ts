@@ -24,6 +24,8 @@ export class Channel {
   readonly #heartbeat: ZmqSubscriber;
   readonly #silence: Silence;
   readonly #sinks = new Map<string, Set<ChannelSink>>();
+  /** Those who have asked for it and are not on it yet. */
+  #reservations = 0;
   #isOver = false;
   /** Resolves true when the events can come, false when the channel has ended before. */
   readonly opened: Promise<boolean>;
@@ -62,6 +64,16 @@ export class Channel {
     return this.#isOver;
   }
 
+  /** It stays until as many releases, even with nobody on it. */
+  reserve(): void {
+    this.#reservations++;
+  }
+
+  release(): void {
+    this.#reservations--;
+    this.#closeIfUnused();
+  }
+
   attach(topic: string, sink: ChannelSink): void {
     const sinks = this.#sinks.get(topic);
     if (sinks) {
@@ -78,11 +90,7 @@ export class Channel {
     if (!sinks?.delete(sink) || sinks.size > 0) return;
     this.#sinks.delete(topic);
     this.#events.unsubscribe(topic);
-    this.closeIfUnused();
-  }
-
-  closeIfUnused(): void {
-    if (this.#sinks.size === 0) this.close();
+    this.#closeIfUnused();
   }
 
   /** Ends it without telling anybody on it. */
@@ -93,6 +101,10 @@ export class Channel {
     this.#open(false);
     this.released = Promise.all([this.#events.close(), this.#heartbeat.close()]).then(() => undefined);
     this.#onEnd();
+  }
+
+  #closeIfUnused(): void {
+    if (this.#reservations === 0 && this.#sinks.size === 0) this.close();
   }
 
   #lose(reason: string): void {

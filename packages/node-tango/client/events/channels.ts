@@ -13,18 +13,18 @@ export class Channels {
   }
 
   /**
-   * The open channel of a server that may be reached at one of `pairs`, tried one after the other.
+   * The open channel of a server that may be reached at one of `pairs`, tried one after the other; it is reserved.
    * @throws TangoError DISCONNECTED where none can be reached within `seconds`
    */
   async open(pairs: readonly EndpointPair[], seconds: number, about: string): Promise<Channel> {
-    for (const pair of pairs) {
-      const channel = this.#channels.get(pair.event);
-      if (channel && (await openedWithin(channel, seconds))) return channel;
-    }
-    for (const pair of pairs) {
+    // One that is there already, of whatever address, is the first to be asked.
+    const isThere = ({ event }: EndpointPair): boolean => this.#channels.has(event);
+    const ordered = [...pairs.filter(isThere), ...pairs.filter((pair) => !isThere(pair))];
+    for (const pair of ordered) {
       const channel = this.#channels.get(pair.event) ?? this.#begin(pair);
-      if (await openedWithin(channel, seconds / pairs.length)) return channel;
-      channel.close();
+      channel.reserve();
+      if (await openedWithin(channel, seconds / ordered.length)) return channel;
+      channel.release();
     }
     const endpoints = pairs.map(({ event }) => event).join(', ');
     throw new TangoError('DISCONNECTED', about, `the events of its server cannot be reached at ${endpoints}`);

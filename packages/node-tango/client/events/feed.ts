@@ -59,11 +59,12 @@ export class Feed {
 
   /**
    * The present value, as it was read: for `listeners`. It is not told where a newer one has come as an event since
-   * `mark`, so that nobody goes back in time.
+   * `mark`, or one of the same moment (devices count milliseconds), so that nobody goes back in time.
    */
   initial(event: TangoEvent, mark: number, listeners: Iterable<Listener>): void {
-    const isOld =
-      'reading' in event && this.#delivered !== mark && event.reading.timeSeconds < this.#newestSeconds;
+    const isFirst = this.#delivered === mark;
+    // A configuration has no time: what came as an event is taken to be newer.
+    const isOld = !isFirst && !('reading' in event && event.reading.timeSeconds > this.#newestSeconds);
     if (!isOld) for (const listener of listeners) listener.event(event);
   }
 

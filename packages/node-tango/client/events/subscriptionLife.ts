@@ -124,13 +124,14 @@ export class SubscriptionLife implements ChannelSink {
     const { pairs, topic } = await this.#requests.subscribe(budget);
     const left = budget.left().timeoutSeconds ?? seconds;
     const channel = await this.#owner.channels.open(pairs, left, this.#requests.about);
-    if (this.#isClosed || channel.isOver) {
-      channel.closeIfUnused();
-      throw this.#requests.gone('its server has ended them');
+    try {
+      if (this.#isClosed || channel.isOver) throw this.#requests.gone('its server has ended them');
+      this.#feed.restart();
+      this.#channel = { channel, topic };
+      channel.attach(topic, this);
+    } finally {
+      channel.release();
     }
-    this.#feed.restart();
-    this.#channel = { channel, topic };
-    channel.attach(topic, this);
     await new Promise((resolve) => setTimeout(resolve, TOPIC_MILLISECONDS));
     await this.#present(this.#feed.listeners, budget, () => {
       if (!this.#channel || this.#isClosed) {

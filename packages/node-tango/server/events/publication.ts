@@ -42,6 +42,7 @@ export class Publication {
   #place: EventPlace | undefined;
   #endpoints: Promise<Endpoints> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   constructor(server: string, onWarning: (words: string) => void) {
     this.#server = server;
@@ -70,6 +71,7 @@ export class Publication {
 
   /** Binds both sockets when it is asked first. @throws Error where that cannot be done */
   endpoints(): Promise<Endpoints> {
+    if (this.#isClosed) return Promise.reject(new Error('the server ends'));
     this.#endpoints ??= this.#bind();
     return this.#endpoints;
   }
@@ -104,6 +106,7 @@ export class Publication {
 
   /** Resolves when the ports are free. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearInterval(this.#timer);
     this.#timer = undefined;
     await this.#endpoints?.catch(() => undefined);
@@ -122,6 +125,7 @@ export class Publication {
   async #bind(): Promise<Endpoints> {
     const { host, advertised } = this.#found;
     const [heartbeat, event] = await Promise.all([this.#heartbeats.bind(host), this.#events.bind(host)]);
+    if (this.#isClosed) throw new Error('the server ends');
     // The listening socket of GIOP holds the process, not this.
     this.#timer = setInterval(() => this.#beat(), HEARTBEAT_MILLISECONDS).unref();
     const told = (endpoint: string): string => endpoint.replace(/^.*:(\d+)$/, `tcp://${advertised}:$1`);

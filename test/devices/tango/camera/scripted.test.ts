@@ -145,3 +145,53 @@ describe('arming a camera of Tango', () => {
     expect(frames.map(({ id }) => id)).toEqual([0, 1, 2, 0, 1]);
   });
 });
+
+describe('disarming a camera of Tango', () => {
+  const refuse = () => {
+    throw new Error('Stop is not allowed now');
+  };
+
+  it('is content with a camera at fault that refuses to stop, and not with one that runs', async () => {
+    const { camera, detector } = await driven({ stop: refuse });
+    camera.state = 'FAULT';
+    await detector.disarm(within(2));
+    camera.state = 'RUNNING';
+    const error = await rejection(detector.disarm(within(2)));
+    expect(error.message).toMatch(/cam|sim\/cam|test\/cam/);
+    expect(error.message).toContain('not allowed now');
+  });
+
+  it('stops one whose state cannot be read, and is proved once it can', async () => {
+    const { camera, detector } = await driven({ stop: (own) => void (own.state = 'ON') });
+    camera.state = 'RUNNING';
+    camera.unreadable = 4;
+    await detector.disarm(within(3));
+    expect([camera.done, camera.state, camera.unreadable]).toEqual([['Stop'], 'ON', 0]);
+    camera.unreadable = Infinity;
+    const error = await rejection(detector.disarm(within(0.4)));
+    expect(error.code).toBe('TIMEOUT');
+    expect(error.message).toMatch(/cam to read disarmed .*the link to the sensor is down/);
+  });
+
+  it('waits for one that ends by itself and refuses to be stopped meanwhile', async () => {
+    const { camera, detector } = await driven({ stop: refuse });
+    camera.state = 'MOVING';
+    setTimeout(() => (camera.state = 'ON'), 150);
+    await detector.disarm(within(3));
+    expect(camera.done).toEqual(['Stop']);
+  });
+
+  it('stops one that reads idle, too, while it has not answered the command to arm', async () => {
+    const never = new Promise<void>(() => undefined);
+    const { camera, detector } = await driven({ concurrent: true, arm: () => never });
+    const abort = new AbortController();
+    const arming = rejection(detector.arm(ARM, within(5, abort.signal)));
+    await until(() => camera.done.includes('Arm'));
+    abort.abort(new Error('enough'));
+    await arming;
+    await detector.disarm(within(3));
+    expect(camera.done.at(-1)).toBe('Stop');
+    await detector.disarm(within(3));
+    expect(camera.done.filter((what) => what === 'Stop')).toEqual(['Stop']);
+  });
+});

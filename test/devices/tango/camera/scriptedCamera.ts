@@ -8,7 +8,9 @@ export interface CameraScript {
   /** What it makes of an exposure, in its units. */
   readonly exposure?: (asked: number) => number;
   /** What Arm does; default: it reads RUNNING from then on. */
-  readonly arm?: (camera: ScriptedCamera) => void;
+  readonly arm?: (camera: ScriptedCamera) => void | Promise<void>;
+  /** Calls are not one after the other: it can be read while it arms. */
+  readonly concurrent?: boolean;
   /** What Stop does; default: it reads ON from then on. */
   readonly stop?: (camera: ScriptedCamera) => void;
 }
@@ -20,6 +22,8 @@ export class ScriptedCamera {
   frames = 0;
   /** What it reads, in Tango's words. */
   state = 'ON';
+  /** So many times more its state cannot be read. */
+  unreadable = 0;
   /** What was done with it, in order: `ExposureTime=2`, `Arm`. */
   readonly done: string[] = [];
   readonly #values = new Map<string, number | string>();
@@ -33,6 +37,7 @@ export class ScriptedCamera {
       name: NAMES.device,
       className: 'ScriptedCamera',
       status: 'as the test says',
+      concurrent: script.concurrent ?? false,
       attributes: [
         ...['ExposureTime', 'FramePeriod'].map((name) =>
           camera.#attribute(name, 'double', (value) =>
@@ -42,16 +47,16 @@ export class ScriptedCamera {
         ...['nTriggers', 'Width', 'Height'].map((name) => camera.#attribute(name, 'long')),
         ...['TriggerMode', 'DestinationFilename', 'label'].map((name) => camera.#attribute(name, 'string')),
         { name: 'nFramesAcquired', type: 'long', access: 'read', pushes: [], read: () => camera.frames },
-        { name: 'Phase', type: 'string', access: 'read', pushes: [], read: () => camera.state },
+        { name: 'Phase', type: 'string', access: 'read', pushes: [], read: () => camera.#phase() },
       ],
       commands: [
         {
           name: 'Arm',
-          execute: () => camera.#command('Arm', script.arm ?? (() => (camera.state = 'RUNNING'))),
+          execute: () => camera.#command('Arm', script.arm ?? (() => void (camera.state = 'RUNNING'))),
         },
         {
           name: 'Stop',
-          execute: () => camera.#command('Stop', script.stop ?? (() => (camera.state = 'ON'))),
+          execute: () => camera.#command('Stop', script.stop ?? (() => void (camera.state = 'ON'))),
         },
       ],
     });
@@ -64,6 +69,12 @@ export class ScriptedCamera {
   /** Its Status. */
   set status(text: string) {
     this.#served?.setState('ON', text);
+  }
+
+  #phase(): string {
+    if (this.unreadable === 0) return this.state;
+    this.unreadable--;
+    throw new Error('the link to the sensor is down');
   }
 
   #attribute(
@@ -82,9 +93,9 @@ export class ScriptedCamera {
     } as const;
   }
 
-  #command(name: string, act: (camera: ScriptedCamera) => void): undefined {
+  async #command(name: string, act: (camera: ScriptedCamera) => void | Promise<void>): Promise<undefined> {
     this.done.push(name);
-    act(this);
+    await act(this);
     return undefined;
   }
 }

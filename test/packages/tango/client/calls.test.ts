@@ -1,6 +1,11 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { TangoError } from '#tango';
-import { clientOf, script, until, uriAt } from './scripted.ts';
+import type { DeviceProxy } from '#tango';
+import { writeReading5 } from '#tango/codec/attributeReading';
+import { writeReply } from '#tango/codec/reply';
+import { READING, atEnd, clientOf, noticed, script, until, uriAt } from './scripted.ts';
 import type { Asked } from './scripted.ts';
 
 /** A server that does not answer reads until it is told to. */
@@ -14,7 +19,65 @@ async function holding(): Promise<{ server: Awaited<ReturnType<typeof script>>; 
   return { server, held };
 }
 
+/** A server of another thread, which answers while this one is busy. */
+async function elsewhere(): Promise<{ device: DeviceProxy }> {
+  const reading = writeReply({ requestId: 0 }, (writer) => {
+    writer.list([READING], (each) => writeReading5(writer, each));
+  });
+  const replies = {
+    _is_a: writeReply({ requestId: 0 }, (writer) => writer.bool(true)),
+    read_attributes_5: reading,
+    ping: writeReply({ requestId: 0 }),
+  };
+  // Requests come one at a time; the number of each stands behind the header, as it does in its answer.
+  const code = `
+    const { parentPort, workerData } = require('node:worker_threads');
+    const server = require('node:net').createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', (request) => {
+        for (const [operation, bytes] of Object.entries(workerData)) {
+          if (!request.includes(operation)) continue;
+          const reply = Buffer.from(bytes);
+          request.copy(reply, 12, 12, 16);
+          socket.write(reply);
+          return;
+        }
+      });
+    });
+    server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+  `;
+  const worker = new Worker(code, { eval: true, workerData: replies });
+  atEnd(() => worker.terminate());
+  const [port] = (await once(worker, 'message')) as [number];
+  return { device: clientOf().device(uriAt(port)) };
+}
+
 describe('a call', () => {
+  it('that is on its way to be sent when the client is closed is CLOSED, at whatever moment', async () => {
+    const server = await script(() => true);
+    for (let turns = 0; turns < 16; turns++) {
+      const client = clientOf({ tangoHost: `127.0.0.1:${server.port}` });
+      const closed = client.close();
+      for (let k = 0; k < turns; k++) await Promise.resolve();
+      await expect(client.database().importDevice('a/b/c')).rejects.toMatchObject({ code: 'CLOSED' });
+      await closed;
+    }
+    await noticed();
+    expect(server.sockets.size).toBe(0);
+  });
+
+  it('is not too late where its answer is there already, and the process was only too busy to look', async () => {
+    const { device } = await elsewhere();
+    await device.connected();
+    const read = device.read('x', { timeoutSeconds: 0.15 });
+    // The request leaves at the end of this turn.
+    await new Promise((resolve) => process.nextTick(resolve));
+    const end = performance.now() + 400;
+    while (performance.now() < end);
+    expect((await read).value).toBe(2.5);
+    await device.connected();
+  });
+
   it('ends at its deadline; the server is told, and what it still answers is dropped', async () => {
     const { server, held } = await holding();
     const device = clientOf().device(uriAt(server.port));

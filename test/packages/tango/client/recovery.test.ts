@@ -15,6 +15,20 @@ import type { Asked } from './scripted.ts';
 
 const GONE = { name: 'OBJECT_NOT_EXIST', minor: 0x4f4d0001, completed: 'no' as const };
 
+describe('a database with two addresses', () => {
+  it('is found at the one that lives by all who ask at the same moment', async () => {
+    const dead = await script(() => false);
+    await dead.stop();
+    const database = await fakeDatabase(() => imported(referenceTo(1, 'a/b/c')));
+    const hosts = `127.0.0.1:${dead.port},127.0.0.1:${database.port}`;
+    const proxy = clientOf({ tangoHost: hosts }).database();
+    const found = await Promise.all(
+      Array.from({ length: 5 }, (_, k) => proxy.importDevice(`a/b/${k}`).then(({ server }) => server)),
+    );
+    expect(found).toEqual(Array.from({ length: 5 }, () => 'Exe/inst'));
+  });
+});
+
 describe('a device of a database', () => {
   it('is found once, and again where it has moved to when its server is gone', async () => {
     const first = await script(() => false);

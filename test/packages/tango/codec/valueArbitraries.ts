@@ -52,8 +52,9 @@ export function arrayOf(type: AttributeType, length: fc.Arbitrary<number> = fc.n
     )
     .map((list): TangoArray => {
       if (!(type in ARRAY_OF)) return list as string[];
-      const Type = ARRAY_OF[type as keyof typeof ARRAY_OF];
-      return Type.from(list as never) as TangoArray;
+      const array = new ARRAY_OF[type as keyof typeof ARRAY_OF](list.length);
+      list.forEach((each, k) => (array[k] = each as never));
+      return array;
     });
 }
 

@@ -8,7 +8,7 @@ import { conversation, OPERATION_NAMES } from './conversation.ts';
 import { RawClient } from './rawClient.ts';
 import { atEnd, definition, newClient, serving, until } from './serving.ts';
 
-const ROUNDS = 5000;
+const ROUNDS = 2000;
 const AT_ONCE = 20;
 
 const DEFINITION = definition({

@@ -69,6 +69,35 @@ describe('polling', () => {
     await until(() => counter.reads() > stopped, 'another reading');
   });
 
+  it('has one period at a time, also where it is changed while the device is read', async () => {
+    let reads = 0;
+    const slow = definition({
+      attributes: [
+        {
+          name: 'slow',
+          type: 'long',
+          pollMilliseconds: 30,
+          read: async () => {
+            await new Promise((resolve) => setTimeout(resolve, 15));
+            return ++reads;
+          },
+        },
+      ],
+    });
+    const { device } = await serving([slow]);
+    for (let k = 0; k < 10; k++) {
+      await device.poll('attribute', 'slow', 30);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const before = reads;
+    const start = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    // Those that were under way come on top; timers of Node are early by up to a millisecond.
+    const most = (performance.now() - start) / 29 + 4;
+    expect(reads - before).toBeLessThanOrEqual(most);
+    expect(reads).toBeGreaterThan(before);
+  });
+
   it('goes on after a restart, as it was asked for', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'tango-polling-'));
     atEnd(() => rm(directory, { recursive: true }));
