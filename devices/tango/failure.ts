@@ -84,6 +84,12 @@ export function failureOf(thrown: unknown, about: string, trouble: string): Erro
       return new TomochartError('DEVICE', `${trouble}: its connection has been closed`, { cause: thrown });
     case 'CORBA':
     case 'PROTOCOL':
+      if (thrown.message.includes('OBJECT_NOT_EXIST')) {
+        return new TomochartError('DEVICE', `${trouble}: the server there has no device of that name`, {
+          remedy: 'correct its address in beamline.yaml, or see in the log of the server why it has none',
+          cause: thrown,
+        });
+      }
       return new TomochartError('DEVICE', `${trouble}: ${thrown.message}`, {
         remedy: 'read the log of its device server; restart it when it does not recover',
         cause: thrown,

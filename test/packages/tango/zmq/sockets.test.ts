@@ -254,6 +254,20 @@ describe('a peer that is no publisher', () => {
     await until(() => heard.includes('PONGhello'), 'the answer');
   });
 
+  it('that says twice that it is ready is subscribed to once', async () => {
+    let heard = Buffer.alloc(0);
+    const told: boolean[] = [];
+    const { endpoint } = await scripted((socket) => {
+      socket.on('data', (chunk) => (heard = Buffer.concat([heard, chunk])));
+      const ping = commandFrame('PING', Buffer.from('\0\x05hello'));
+      socket.write(Buffer.concat([greeting(), readyFrame('PUB'), readyFrame('PUB'), ping]));
+    });
+    subscribing(endpoint, ['topic'], { onConnection: (isConnected) => told.push(isConnected) });
+    await until(() => heard.includes('PONGhello'), 'the answer');
+    expect(heard.toString('latin1').split('\x01topic')).toHaveLength(2);
+    expect(told).toEqual([true]);
+  });
+
   it('is refused where the endpoint is none', () => {
     for (const endpoint of ['epgm://eth0;239.1.1.1:5555', 'tcp://host', 'tcp://host:0', 'host:5', '']) {
       expect(() => new ZmqSubscriber(endpoint, { onMessage: () => undefined })).toThrow('is no endpoint');
