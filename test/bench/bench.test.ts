@@ -27,14 +27,18 @@ describe('the bench program', () => {
     expect(stdout.trimEnd()).not.toContain('\n');
   });
 
-  it.skipIf(!existsSync('/usr/lib/tango/TangoTest'))('compares Tango clients at the same servers', () => {
-    const { stdout, stderr, status } = bench('tango', '--quick', '--json');
-    expect(status, stderr).toBe(0);
-    const { tango } = JSON.parse(stdout) as { tango: Record<string, number> };
-    expect(tango).toMatchObject({ eventsPushed: 5, eventsReceived: 5 });
-    expect(tango['ratio']).toBeGreaterThan(0);
-    expect(tango['ratioImage']).toBeGreaterThan(0);
-  }, 60_000);
+  it.skipIf(!existsSync('/usr/lib/tango/TangoTest'))(
+    'compares Tango clients at the same servers',
+    () => {
+      const { stdout, stderr, status } = bench('tango', '--quick', '--json');
+      expect(status, stderr).toBe(0);
+      const { tango } = JSON.parse(stdout) as { tango: Record<string, number> };
+      expect(tango).toMatchObject({ eventsPushed: 5, eventsReceived: 5 });
+      expect(tango['ratio']).toBeGreaterThan(0);
+      expect(tango['ratioImage']).toBeGreaterThan(0);
+    },
+    60_000,
+  );
 
   it('refuses a name it does not know, naming those it knows', () => {
     const { stdout, stderr, status } = bench('plan', 'speed');

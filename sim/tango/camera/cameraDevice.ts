@@ -38,7 +38,12 @@ export class TangoCamera implements SimulatedTangoCamera {
   /** @throws TomochartError BAD_CONFIG for a state that Tango does not have */
   constructor(world: World, camera: Camera, names: CameraNames, options: CameraDeviceOptions = {}) {
     this.#names = names;
-    this.#core = new CameraCore(world, camera, { ...names, times: names.times ?? 'timestamp' }, options.onEvent);
+    this.#core = new CameraCore(
+      world,
+      camera,
+      { ...names, times: names.times ?? 'timestamp' },
+      options.onEvent,
+    );
     const parts = { core: this.#core, device: deviceNameOf(names.device) };
     const { exposurePerSecond: perSecond, period, width, height, label } = names;
     this.definitions = [

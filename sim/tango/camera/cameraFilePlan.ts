@@ -38,7 +38,12 @@ export function planOf(path: string, shape: FileShape, { dataset, ids, link, tim
   const values: ValueDataset[] = [
     ...(ids === undefined ? [] : [{ path: ids, name: 'id', type: 'int32', when: 'frame' } as const]),
     { path: `${beside}label`, name: 'label', type: 'string', when: 'frame' },
-    { path: times.startsWith('/') ? times : `${beside}${times}`, name: 'time', type: 'float64', when: 'frame' },
+    {
+      path: times.startsWith('/') ? times : `${beside}${times}`,
+      name: 'time',
+      type: 'float64',
+      when: 'frame',
+    },
   ];
   return {
     ...shape,
