@@ -39,7 +39,7 @@ export async function benchTango({ quick }: { readonly quick: boolean }): Promis
       ]
     : [
         { task: 'read', amount: 3000 },
-        { task: 'image', amount: 60 },
+        { task: 'image', amount: 200 },
       ];
   const client = new TangoClient({ environment: {} });
   const numbers = await startServer(client, TANGO_TEST, [], SCALAR.device);
