@@ -14,9 +14,12 @@ export interface TangoFigures {
   readonly ratio: number;
   /** Images of 2048 x 2048 pixels of 16 bits: ours a second over those of PyTango. */
   readonly ratioImage: number;
+  /** The same, ours into memory that is used again (`into`), those of PyTango as ever. */
+  readonly ratioImageInto: number;
   readonly readMicroseconds: number;
   readonly readMicrosecondsPyTango: number;
   readonly imageMilliseconds: number;
+  readonly imageIntoMilliseconds: number;
   readonly imageMillisecondsPyTango: number;
   /** The same images as events, as often as they are pushed: how many were, and how many came. */
   readonly eventsPushed: number;
@@ -36,10 +39,12 @@ export async function benchTango({ quick }: { readonly quick: boolean }): Promis
     ? [
         { task: 'read', amount: 100 },
         { task: 'image', amount: 2 },
+        { task: 'into', amount: 2 },
       ]
     : [
         { task: 'read', amount: 3000 },
-        { task: 'image', amount: 200 },
+        { task: 'image', amount: 100 },
+        { task: 'into', amount: 100 },
       ];
   const client = new TangoClient({ environment: {} });
   const numbers = await startServer(client, TANGO_TEST, [], SCALAR.device);
@@ -55,6 +60,7 @@ export async function benchTango({ quick }: { readonly quick: boolean }): Promis
     const figures: Record<Task, [ours: TurnFigure[], rival: TurnFigure[]]> = {
       read: [[], []],
       image: [[], []],
+      into: [[], []],
     };
     // The first round warms up; who goes first changes from round to round.
     for (let round = -1; round < rounds; round++) {
@@ -69,17 +75,19 @@ export async function benchTango({ quick }: { readonly quick: boolean }): Promis
       number,
       number,
     ];
-    const [image, imageRival] = figures.image.map((all) => median(all.map(({ perSecond }) => perSecond))) as [
-      number,
-      number,
-    ];
+    const rates = (task: Task) =>
+      figures[task].map((all) => median(all.map(({ perSecond }) => perSecond))) as [number, number];
+    const [image, imageRival] = rates('image');
+    const [into, intoRival] = rates('into');
     const events = await eventsOf(client, images.uri, quick ? 5 : 500, 100);
     return {
       ratio: read / readRival,
       ratioImage: image / imageRival,
+      ratioImageInto: into / intoRival,
       readMicroseconds: read,
       readMicrosecondsPyTango: readRival,
       imageMilliseconds: 1000 / image,
+      imageIntoMilliseconds: 1000 / into,
       imageMillisecondsPyTango: 1000 / imageRival,
       eventsPushed: events.pushed,
       eventsReceived: events.received,

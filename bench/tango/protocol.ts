@@ -1,10 +1,10 @@
 /** What both clients measure, a turn at a time. */
-export type Task = 'read' | 'image';
+export type Task = 'read' | 'image' | 'into';
 
 /** One turn of a client. */
 export interface Turn {
   readonly task: Task;
-  /** Reads, one after the other. */
+  /** Reads, one after the other; `into`: images into memory that is used again, where a client knows that. */
   readonly amount: number;
 }
 

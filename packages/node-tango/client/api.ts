@@ -33,6 +33,12 @@ export type Source = 'device' | 'cache' | 'cache_device';
 
 export interface ReadOptions extends CallOptions {
   readonly source?: Source;
+  /**
+   * Memory that a large answer (more than 64 KiB) is received into where it has room for the whole of it, 8 KiB more than
+   * the value: what is read then shows this memory, until it is read into again. For images that are read again and again,
+   * which cost a garbage collection every few otherwise. It must not be given to two calls at a time.
+   */
+  readonly into?: ArrayBuffer;
 }
 
 /** One of several attributes that were read together: its reading, or why there is none. */

@@ -112,14 +112,15 @@ export class AttributeCalls {
     const budget = this.#budget(options);
     // Finds the device and what it speaks.
     if (!this.#route.target) await this.#caller.call(this.#route, ping(this.#device.name), budget.left());
-    const source = options.source ?? 'cache_device';
+    const { source = 'cache_device', into } = options;
+    const memory = into ? { into } : {};
     const hints = await this.#hints([attribute], budget);
     if (!hints) {
       const read = new ReadOperation(this.#device.name, attribute, source);
-      return this.#caller.call(this.#route, read, budget.left());
+      return this.#caller.call(this.#route, read, { ...budget.left(), ...memory });
     }
     const read = readMany(this.#device.name, [attribute], source, hints);
-    const [result] = await this.#caller.call(this.#route, read, budget.left());
+    const [result] = await this.#caller.call(this.#route, read, { ...budget.left(), ...memory });
     if (result && 'reading' in result) return result.reading;
     throw result?.failed ?? new DevFailed(`${this.#device.name}/${attribute}`, []);
   }

@@ -8,7 +8,7 @@ import { readSystemException } from '../codec/systemException.ts';
 import { abortReason, unwatchSignal, watchSignal } from './aborts.ts';
 import type { Abortable } from './aborts.ts';
 import { TangoError } from './api.ts';
-import type { CallOptions } from './api.ts';
+import type { ReadOptions } from './api.ts';
 import type { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 import type { Deadlines, Waiting } from './deadlines.ts';
@@ -40,6 +40,7 @@ const MOVED = new Set(['OBJECT_NOT_EXIST', 'INV_OBJREF', 'COMM_FAILURE', 'TRANSI
  */
 export class Call implements Abortable, PendingCall, Waiting {
   readonly deadline: number;
+  readonly into: ArrayBuffer | undefined;
   /** Its number on the connection. */
   requestId = 0;
   readonly #owner: CallOwner;
@@ -65,7 +66,7 @@ export class Call implements Abortable, PendingCall, Waiting {
     owner: CallOwner,
     route: Route,
     operation: Operation<unknown>,
-    { signal, timeoutSeconds = owner.timeoutSeconds }: CallOptions,
+    { signal, timeoutSeconds = owner.timeoutSeconds, into }: ReadOptions,
     resolve: (value: never) => void,
     reject: (error: unknown) => void,
   ) {
@@ -74,6 +75,7 @@ export class Call implements Abortable, PendingCall, Waiting {
     this.#operation = operation;
     this.#seconds = timeoutSeconds;
     this.#signal = signal;
+    this.into = into;
     this.#resolve = resolve;
     this.#reject = reject;
     this.deadline = performance.now() + timeoutSeconds * 1000;

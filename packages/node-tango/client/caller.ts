@@ -1,6 +1,6 @@
 import { Call } from './call.ts';
 import type { CallOwner } from './call.ts';
-import type { CallOptions } from './api.ts';
+import type { ReadOptions } from './api.ts';
 import { Connections } from './connections.ts';
 import { Deadlines } from './deadlines.ts';
 import { operation } from './operation.ts';
@@ -10,7 +10,7 @@ import type { Settings } from './settings.ts';
 import { Target } from './target.ts';
 import { TangoError } from './api.ts';
 
-const NO_OPTIONS: CallOptions = {};
+const NO_OPTIONS: ReadOptions = {};
 
 /** Sends calls, whoever's they are. */
 export class Caller implements CallOwner {
@@ -24,7 +24,7 @@ export class Caller implements CallOwner {
     this.timeoutSeconds = timeoutSeconds;
   }
 
-  call<T>(route: Route, what: Operation<T>, options: CallOptions = NO_OPTIONS): Promise<T> {
+  call<T>(route: Route, what: Operation<T>, options: ReadOptions = NO_OPTIONS): Promise<T> {
     return new Promise((resolve, reject) => {
       new Call(this, route, what, options, resolve, reject).start();
     });

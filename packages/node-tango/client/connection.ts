@@ -46,6 +46,7 @@ export class Connection {
     this.address = address;
     const splitter = new GiopSplitter({
       maxMessageBytes: owner.maxMessageBytes,
+      memoryFor: (requestId) => this.#pending.get(requestId)?.into,
       onMessage: (message) => this.#take(message),
     });
     this.#splitter = splitter;
@@ -88,6 +89,8 @@ export class Connection {
   /** Nobody waits for the answer of that call any more; its server is told. */
   cancel(call: PendingCall): void {
     this.#pending.delete(call.requestId);
+    // Its owner may use it for the next call at once, while the answer of this one still comes in.
+    if (call.into) this.#splitter.leave(call.into);
     if (!this.#unsent?.delete(call)) {
       this.#outbox.add(writeCancelRequest(call.requestId), call.requestId, REQUEST_ID_AT);
     }

@@ -14,6 +14,8 @@ export interface Loss {
 export interface PendingCall {
   /** Its number there. */
   requestId: number;
+  /** Where a large answer is to be received. */
+  readonly into: ArrayBuffer | undefined;
   /** The server has answered; the call is not on the connection any more. */
   answer(reply: GiopReply): void;
   /** The connection is lost; the call is not on it any more. */

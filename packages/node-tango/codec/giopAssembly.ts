@@ -66,6 +66,19 @@ export class GiopAssembly {
     return part;
   }
 
+  /** What has come of messages in that memory goes elsewhere. @returns where to, by where it was */
+  leave(memory: ArrayBuffer): Map<Uint8Array, Uint8Array> {
+    const moved = new Map<Uint8Array, Uint8Array>();
+    for (const part of this.#parts.values()) {
+      if (part.bytes.buffer !== memory) continue;
+      const own = octets(part.bytes.length);
+      own.set(part.bytes.subarray(0, part.length));
+      moved.set(part.bytes, own);
+      part.bytes = own;
+    }
+    return moved;
+  }
+
   /** The fragment is there. */
   close(part: Part, { isPart }: GiopHeader): void {
     if (isPart) return;

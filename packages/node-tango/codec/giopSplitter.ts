@@ -14,6 +14,8 @@ export const MAX_MESSAGE_BYTES = 2 ** 30;
 export interface SplitterOptions {
   /** Default 1 GiB. */
   readonly maxMessageBytes?: number;
+  /** Where the large reply to that request is to be received, if it has room for it. */
+  readonly memoryFor?: (requestId: number) => ArrayBuffer | undefined;
   /** Told of each message as it is complete; its bytes are its own, at the begin of an ArrayBuffer. */
   readonly onMessage: (message: GiopMessage) => void;
 }
@@ -24,6 +26,7 @@ export interface SplitterOptions {
  */
 export class GiopSplitter {
   readonly #maxMessageBytes: number;
+  readonly #memoryFor: SplitterOptions['memoryFor'];
   readonly #onMessage: (message: GiopMessage) => void;
   readonly #inbox = new Uint8Array(INBOX_BYTES);
   readonly #assembly: GiopAssembly;
@@ -32,10 +35,12 @@ export class GiopSplitter {
   #end = 0;
   /** A large message, or its fragment, that is being received. */
   #large:
-    { readonly into: Uint8Array; at: number; readonly end: number; readonly done: () => void } | undefined;
+    | { into: Uint8Array; at: number; readonly end: number; readonly done: (bytes: Uint8Array) => void }
+    | undefined;
 
-  constructor({ maxMessageBytes = MAX_MESSAGE_BYTES, onMessage }: SplitterOptions) {
+  constructor({ maxMessageBytes = MAX_MESSAGE_BYTES, memoryFor, onMessage }: SplitterOptions) {
     this.#maxMessageBytes = maxMessageBytes;
+    this.#memoryFor = memoryFor;
     this.#onMessage = onMessage;
     this.#assembly = new GiopAssembly(maxMessageBytes, onMessage);
   }
@@ -58,7 +63,7 @@ export class GiopSplitter {
       large.at += count;
       if (large.at === large.end) {
         this.#large = undefined;
-        large.done();
+        large.done(large.into);
       }
       return;
     }
@@ -94,11 +99,30 @@ export class GiopSplitter {
       this.#start += total;
       return true;
     }
-    if (total > DIRECT_BYTES) {
-      const bytes = octets(header.isPart ? total + TAIL_BYTES : total);
-      this.#receiveLarge(bytes, 0, there, total, () => this.#finish(header, bytes, total));
+    if (total > DIRECT_BYTES && there >= FRAGMENT_HEAD_BYTES) {
+      const bytes = this.#memory(header, header.isPart ? total + TAIL_BYTES : total);
+      this.#receiveLarge(bytes, 0, there, total, (whole) => this.#finish(header, whole, total));
     }
     return false;
+  }
+
+  /** Nothing more is put into that memory: what has come of a message there goes on elsewhere. */
+  leave(memory: ArrayBuffer): void {
+    const moved = this.#assembly.leave(memory);
+    const large = this.#large;
+    if (large?.into.buffer !== memory) return;
+    const own = moved.get(large.into) ?? octets(large.into.length);
+    own.set(large.into.subarray(0, large.at));
+    large.into = own;
+  }
+
+  /** Where a large message is received: what was given for it, or memory of its own. */
+  #memory({ type, minor, littleEndian }: GiopHeader, count: number): Uint8Array {
+    const isReply = type === MESSAGE.reply && minor === 2;
+    if (!isReply || !this.#memoryFor) return octets(count);
+    const view = new DataView(this.#inbox.buffer, this.#inbox.byteOffset);
+    const given = this.#memoryFor(view.getUint32(this.#start + GIOP_HEADER_BYTES, littleEndian));
+    return given && given.byteLength >= count ? new Uint8Array(given, 0, count) : octets(count);
   }
 
   #takeFragment(header: GiopHeader, there: number, total: number): boolean {
@@ -123,7 +147,13 @@ export class GiopSplitter {
   }
 
   /** The first `there` octets are in the inbox, the others go where they belong. */
-  #receiveLarge(into: Uint8Array, at: number, there: number, end: number, done: () => void): void {
+  #receiveLarge(
+    into: Uint8Array,
+    at: number,
+    there: number,
+    end: number,
+    done: (bytes: Uint8Array) => void,
+  ): void {
     into.set(this.#inbox.subarray(this.#start, this.#start + there), at);
     this.#start = this.#end = 0;
     this.#large = { into, at: at + there, end, done };
