@@ -74,10 +74,13 @@ describe.concurrent('when the process of the IOC dies', () => {
     expect(record.error?.message).toMatch(/(cam|rot|pso|fast_shutter).*(lost|connection)/);
     expect(record.unsafe).toEqual([]);
     expect(record.frames.dark).toBe(3);
-    // Every subscription lives: it goes on being told.
+    // Every subscription lives: what changes now is told.
     const now = [...seen];
-    await until(() => seen[0]! > now[0]!, 5);
-    expect(seen[0]).toBeGreaterThan(now[0]!);
+    const motor = NAMES.indexOf('sim:m2.RBV');
+    const mover = clientOf(atEnd, ioc.port).channel('sim:m2.VAL');
+    await mover.put(1, { timeoutSeconds: 10 });
+    await until(() => seen[motor]! > now[motor]!, 5);
+    expect(seen[motor]).toBeGreaterThan(now[motor]!);
   }, 90_000);
 
   it(
