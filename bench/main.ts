@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { growHeapFreely } from '#core';
 
 interface BenchOptions {
   /** Few rounds and small scans: shows that a bench runs, and nothing else. */
@@ -68,4 +69,6 @@ function rounded(figures: object): object {
   );
 }
 
+// As the program does.
+growHeapFreely();
 await main();
