@@ -3,7 +3,7 @@
 import { register } from 'tsx/esm/api';
 
 register();
-const { growHeapFreely } = await import('../src/core/heap.ts');
+const { growHeapFreely } = await import('../src/core/index.ts');
 growHeapFreely();
 const { main } = await import('../src/cli/index.ts');
 await main(process.argv.slice(2));
