@@ -65,8 +65,11 @@ export function isLostConnection(thrown: unknown): boolean {
   return thrown.cause instanceof CaError && thrown.cause.code === 'DISCONNECTED';
 }
 
-/** An error of the Channel Access client in the terms of the program. */
-function failureOf(error: CaError, channel: Channel, what: string): TomochartError {
+/**
+ * An error of the Channel Access client in the terms of the program.
+ * @param what names the call, after `cannot`
+ */
+export function failureOf(error: CaError, channel: Channel, what: string): TomochartError {
   switch (error.code) {
     case 'DISCONNECTED':
       return lostConnection(channel, `cannot ${what}`, error);

@@ -6,7 +6,10 @@ import type { CaCodec } from './codec.ts';
 import { calling } from './failure.ts';
 import { prove } from './prove.ts';
 
-/** A value with the alarm of its record: severity 3 (INVALID) means that nobody vouches for it. */
+/** Severity of an alarm that says that nobody vouches for the value: its controller does not answer, and it shows what was. */
+export const INVALID: Severity = 3;
+
+/** A value with the alarm of its record. */
 export interface CaSignalReading<T> extends Reading<T> {
   readonly status: number;
   readonly severity: Severity;

@@ -1,7 +1,7 @@
 import type { Patience } from '#core';
 import { budgetOf } from '#devices/budget';
 import { matchesDeclared, type ShownValue } from '#devices/declaredValue';
-import { persistently, RETRY_SECONDS } from '#devices/persist';
+import { insistently, persistently } from '#devices/persist';
 import { commanded } from '#devices/proofs';
 import type { Shutter, ShutterState } from '#devices';
 import type { TangoControl } from './control.ts';
@@ -71,8 +71,18 @@ export class TangoShutter implements Shutter {
     const closes = state === 'closed';
     let refused: Error | undefined;
     const parts = commanded({
-      command: (inner) =>
-        closes ? this.#insist((thrown) => (refused = thrown), inner) : this.#act(this.#names[state], inner),
+      command: (inner, over) => {
+        const command = (each: Patience) => this.#act(this.#names[state], each);
+        if (!closes) return command(inner);
+        const insisted = {
+          command,
+          isSo: (each: Patience) => this.#reads('closed', each),
+          isLost: isLostConnection,
+          onRefused: (thrown: Error | undefined) => (refused = thrown),
+          over,
+        };
+        return insistently(insisted, inner);
+      },
       show: (inner) => (closes ? this.#shownIfAny(inner) : this.#shown(inner)),
       reached: (shown) => this.#stateOf(shown) === state,
       known: ({ shown }) => shown !== undefined,
@@ -88,21 +98,6 @@ export class TangoShutter implements Shutter {
       seen: () => [parts.seen(), refused?.message].filter((words) => words !== undefined).join(', and '),
       remedy: `look at its permit, its air pressure, and whether the hutch is searched (${this.#device.name})`,
     });
-  }
-
-  /** Closes it; refused, again after a while, unless it reads closed: many devices refuse what is so already. */
-  async #insist(onRefused: (refused: Error | undefined) => void, patience: Patience): Promise<void> {
-    for (;;) {
-      try {
-        await this.#act(this.#names.closed, patience);
-        return onRefused(undefined);
-      } catch (thrown) {
-        if (patience.signal.aborted || isLostConnection(thrown)) throw thrown;
-        onRefused(thrown as Error);
-      }
-      if (await this.#reads('closed', patience)) return;
-      await patience.clock.sleep(RETRY_SECONDS, patience.signal);
-    }
   }
 
   async #act(action: ShutterAction, patience: Patience): Promise<void> {

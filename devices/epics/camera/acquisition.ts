@@ -1,14 +1,16 @@
 import { TomochartError, withDeadline, type Patience } from '#core';
+import { budgetOf } from '#devices/budget';
+import { acquirePut } from './acquirePut.ts';
 import type { CameraSignals } from './cameraSignals.ts';
 import type { CameraRow } from './cameras.ts';
+import { endAtOnce, endSurely } from '../ending.ts';
+import { ACTIVE, activityOf, isIdle, stopping } from './idle.ts';
 import { prove } from '../prove.ts';
 
-/** States in which a camera takes frames, or waits for triggers (ADStatus_t of ADCore). */
-const ACTIVE = new Set(['Acquire', 'Readout', 'Correct', 'Saving', 'Waiting']);
-/** States in which it is on its way to another one. */
-const CHANGING = new Set(['Aborting', 'Initializing']);
 /** Between the end of an acquisition that nobody saw begin and the error: its counter may be shown a little later. */
 const SHOWN_SECONDS = 1;
+/** A camera that does not say in that time whether it is idle is told to stop. */
+const ASK_SECONDS = 2;
 
 interface Look {
   readonly acquiring: number;
@@ -53,9 +55,8 @@ export class Acquisition {
       patience,
       what: `${this.#name} to read armed`,
       start: () => {
-        // No deadline: it ends with the acquisition, which is nobody's to wait for.
         this.#running = true;
-        this.#run = acquire.channel.put(1, { completion: true, timeoutSeconds: Infinity }).finally(() => {
+        this.#run = acquirePut(this.#name, this.#signals).finally(() => {
           this.#running = false;
           endedAt = patience.clock.now();
         });
@@ -78,23 +79,36 @@ export class Acquisition {
     });
   }
 
-  /** Acquire=0; resolves when the camera reads idle, also when it has been all the time. */
+  /**
+   * Acquire=0; resolves when the camera reads idle, also when it has been all the time.
+   * @throws TomochartError DEVICE at once when it is refused, or the connection is lost; TIMEOUT
+   */
   async stop(patience: Patience): Promise<void> {
-    const { acquiring, state, acquire } = this.#signals;
-    if (!this.#running && isIdle(await this.#look(patience))) return;
-    let look: Look | undefined;
-    await acquire.write(0, patience);
-    await prove({
-      channels: [acquiring.channel, state.channel],
-      patience,
-      what: `${this.#name} to read disarmed`,
-      look: async (inner) => {
-        look = await this.#look(inner);
-        return isIdle(look) ? look : undefined;
-      },
-      seen: () => look && `Acquire_RBV reads ${look.acquiring}, DetectorState_RBV ${look.state}`,
-      remedy: `stop it by hand (${acquire.uri}), or restart its IOC`,
-    });
+    const budget = budgetOf(patience);
+    if (!this.#running && isIdle(await activityOf(this.#signals, budget))) return;
+    await endAtOnce(this.#stopping, budget);
+  }
+
+  /** As `stop`, for what makes safe: tried as long as the deadline allows. */
+  async stopSurely(patience: Patience): Promise<void> {
+    const budget = budgetOf(patience);
+    if (!this.#running && (await this.#readsIdle(budget))) return;
+    await endSurely(this.#stopping, budget);
+  }
+
+  get #stopping() {
+    return stopping(this.#name, this.#signals, () => this.#running);
+  }
+
+  /** Whether it need not be told to stop; one that does not say so is told. */
+  async #readsIdle(patience: Patience): Promise<boolean> {
+    const seconds = Math.min(ASK_SECONDS, patience.seconds / 2);
+    try {
+      return isIdle(await activityOf(this.#signals, { ...patience, seconds }));
+    } catch (thrown) {
+      if (patience.signal.aborted) throw thrown;
+      return false;
+    }
   }
 
   async armed(patience: Patience): Promise<boolean> {
@@ -144,8 +158,4 @@ export class Acquisition {
       { remedy: `look at the log of its IOC (${this.#signals.acquire.uri})` },
     );
   }
-}
-
-function isIdle({ acquiring, state }: Look): boolean {
-  return acquiring === 0 && !ACTIVE.has(state) && !CHANGING.has(state);
 }

@@ -113,9 +113,10 @@ export class AreaDetector implements Detector {
     return this.#acquisition.armed(patience);
   }
 
+  /** Tried as long as the deadline allows: a put may be refused, the IOC be restarted, a readback not be read. */
   async disarm(patience: Patience): Promise<void> {
     this.#faults.armed = false;
-    await this.#acquisition.stop(patience);
+    await this.#acquisition.stopSurely(patience);
   }
 
   /** @throws TomochartError BAD_CONFIG for a label that the beamline file has no value for */

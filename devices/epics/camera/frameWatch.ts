@@ -90,10 +90,13 @@ export class FrameWatch {
 
   /** The file is about to be closed. Resolves as `catchUp` does. */
   async endFile(patience: Patience): Promise<void> {
-    await this.catchUp(patience);
-    this.#processedBefore = undefined;
-    // Late updates of its counter are none of frames without a file.
-    this.#arm = undefined;
+    try {
+      await this.catchUp(patience);
+    } finally {
+      this.#processedBefore = undefined;
+      // Late updates of its counter are none of frames without a file.
+      this.#arm = undefined;
+    }
   }
 
   /** An acquisition is about to begin. @param before ArrayCounter */

@@ -2,6 +2,9 @@ import { TomochartError, type Patience } from '#core';
 import type { OwnFile, OwnFileSettings, StoredFrames } from '#devices';
 import type { Acquisition } from './acquisition.ts';
 import { budgetOf } from '#devices/budget';
+import { endAtOnce, endSurely } from '../ending.ts';
+import { besidesOf, checkCaptured } from './captured.ts';
+import { captureEnding, endCapture } from './captureEnding.ts';
 import { PluginDrain } from './pluginDrain.ts';
 import type { PluginFaults } from './pluginFaults.ts';
 import { setUpAttributes, setUpFile, setUpLayout, type AttributeSignals } from './pluginSetup.ts';
@@ -51,7 +54,7 @@ export class Hdf5Plugin implements OwnFile {
     const { signals, attributes, acquisition, watch, faults } = this.#partners;
     const budget = budgetOf(patience);
     await acquisition.stop(budget);
-    await this.#endCapture(budget);
+    if ((await signals.capturing.read(budget)) !== 0) await endAtOnce(this.#ending, budget);
     await this.#drain.empty(budget);
     await Promise.all([
       setUpFile(this.#name, signals, path, budget),
@@ -83,43 +86,34 @@ export class Hdf5Plugin implements OwnFile {
   }
 
   /**
+   * Ends the capture, also when not every frame could be stored before, and as long as the deadline allows.
    * @throws TomochartError FRAMES when it has no frame, because then there is no file, or what has prevented them from
    * being written
    */
   async end(patience: Patience): Promise<StoredFrames> {
-    const { signals, acquisition, watch, labels, faults } = this.#partners;
+    const { signals, watch, labels, faults } = this.#partners;
     const path = this.#path;
     if (path === undefined) throw new TomochartError('DEVICE', `${this.#name} has no file to end`);
     if (!this.#begun) return this.#breakOff(path, patience);
-    const { clock, signal, seconds } = patience;
-    await acquisition.stop(patience);
-    await this.settle(patience);
-    const budget = budgetOf({ clock, signal, seconds });
-    await watch.endFile(budget);
+    const budget = budgetOf(patience);
+    const trouble = await this.#rest(patience);
     faults.ending();
     this.#path = undefined;
-    await this.#endCapture(budget);
-    const failure = faults.end(
-      await signals.writeStatus.read(budget),
-      await signals.writeMessage.read(budget),
-    );
-    const file = await signals.file.read(budget);
-    if ((await signals.captured.read(budget)) === 0) {
-      if (failure) throw failure;
-      throw new TomochartError('FRAMES', `${this.#name} has stored no frame, and made no file ${path}`);
-    }
-    if (file !== path) {
-      if (failure) throw failure;
-      throw new TomochartError('DEVICE', `${this.#name} has written ${file} instead of ${path}`, {
-        remedy: 'look who else writes to its FilePath and FileName, and at attributes that name its file',
-      });
-    }
-    const { ids } = this.#pvs;
+    const { clock, signal, seconds } = patience;
+    // One deadline is enough for an IOC that does not come back.
+    const isGone = trouble !== undefined && signals.capturing.channel.state !== 'connected';
+    const { failure, lost } = await this.#close(isGone ? budget : { clock, signal, seconds }, trouble);
+    if (trouble) throw failure ?? trouble;
+    const [file, frames] = [
+      await signals.file.read({ clock, signal, seconds }),
+      await signals.captured.read({ clock, signal, seconds }),
+    ];
+    checkCaptured({ plugin: this.#name, path, file, frames, failure, lost });
     const { offsets } = watch;
     return {
       file,
       datasets: labels.datasets,
-      ...(ids === undefined ? {} : { ids, times: timesBeside(ids) }),
+      ...besidesOf(this.#pvs),
       ...(offsets.length === 0 ? {} : { idOffsets: offsets }),
       ...(failure ? { failure } : {}),
       ...(this.dropped === 0 ? {} : { warnings: [this.#droppedWarning] }),
@@ -131,26 +125,47 @@ export class Hdf5Plugin implements OwnFile {
     return `${this.#name} dropped ${this.dropped} frames, because its queue was full; raise QueueSize (${queueSize.uri})`;
   }
 
+  /** No more frames come, and those that came are stored and told. Returns what has prevented that. */
+  async #rest(patience: Patience): Promise<Error | undefined> {
+    const { acquisition, watch } = this.#partners;
+    const { clock, signal, seconds } = patience;
+    try {
+      await acquisition.stopSurely(patience);
+      await this.settle(patience);
+      await watch.endFile({ clock, signal, seconds });
+      return undefined;
+    } catch (thrown) {
+      if (signal.aborted) throw thrown;
+      return thrown as Error;
+    }
+  }
+
+  /**
+   * Ends the capture. Returns what has prevented frames from being written, and the connection that was lost meanwhile.
+   * @param trouble what has gone wrong before, and is the better error where this fails, too
+   */
+  async #close(patience: Patience, trouble: Error | undefined) {
+    const { signals, faults } = this.#partners;
+    const budget = budgetOf(patience);
+    try {
+      const lost = await endCapture(this.#name, signals, budget);
+      const status = await signals.writeStatus.read(budget);
+      const failure = faults.end(status, await signals.writeMessage.read(budget));
+      return { failure, lost };
+    } catch (thrown) {
+      if (patience.signal.aborted) throw thrown;
+      throw faults.end(0, '') ?? trouble ?? thrown;
+    }
+  }
+
   /** The readback may not have followed the command to capture yet. */
   async #breakOff(path: string, patience: Patience): Promise<never> {
-    const { capturing, endCapture } = this.#partners.signals;
     this.#path = undefined;
-    await endCapture.write(0, patience);
-    await capturing.until((on) => on === 0, patience, `${this.#name} to read that it captures no more`);
+    await endSurely(this.#ending, patience);
     throw new TomochartError('DEVICE', `${this.#name} has not begun ${path}`);
   }
 
-  /** The put is complete when the file is closed; the readback alone may say so before (ADCore: `writeInt32`). */
-  async #endCapture(patience: Patience): Promise<void> {
-    const { capturing, endCapture } = this.#partners.signals;
-    if ((await capturing.read(patience)) === 0) return;
-    await endCapture.write(0, patience);
-    await capturing.until((on) => on === 0, patience, `${this.#name} to read that it captures no more`);
+  get #ending() {
+    return captureEnding(this.#name, this.#partners.signals);
   }
-}
-
-/** areaDetector stores the moment of each frame where it stores its number. */
-function timesBeside(ids: string): NonNullable<StoredFrames['times']> {
-  const group = ids.slice(0, ids.lastIndexOf('/') + 1);
-  return { seconds: `${group}NDArrayEpicsTSSec`, nanoseconds: `${group}NDArrayEpicsTSnSec` };
 }

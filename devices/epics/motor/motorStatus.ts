@@ -1,5 +1,6 @@
 import { TomochartError } from '#core';
 import type { Severity } from '#epics';
+import { INVALID } from '../signal.ts';
 
 /** Bits of MSTA as motor.h of the EPICS motor module declares them, from the lowest: 0 DIRECTION to 14 HOMED. */
 const MSTA = {
@@ -8,9 +9,6 @@ const MSTA = {
   communication: 1 << 12,
   homed: 1 << 14,
 } as const;
-
-/** Alarm severity that says: nobody vouches for this value. */
-const INVALID: Severity = 3;
 
 /** What a motor record says of its motor at one moment. */
 export interface MotorStatus {
@@ -39,6 +37,11 @@ export function faultBits({ bits }: MotorStatus): number {
   return bits & (MSTA.slipStall | MSTA.problem | MSTA.communication);
 }
 
+/** False where the controller does not answer its record, which shows what was. */
+export function isVouchedFor({ bits, severity }: Pick<MotorStatus, 'bits' | 'severity'>): boolean {
+  return (bits & MSTA.communication) === 0 && severity !== INVALID;
+}
+
 /** True when the controller says that the reference position is known. */
 export function isHomed({ bits }: MotorStatus): boolean {
   return (bits & MSTA.homed) !== 0;
@@ -62,7 +65,7 @@ export function reportedFault(
       'look for what blocks it, and for a velocity or a load that is too high; then reset the fault',
     );
   }
-  if ((bits & MSTA.communication) !== 0 || status.severity === INVALID) {
+  if ((bits & MSTA.communication) !== 0 || !isVouchedFor(status)) {
     return fault(
       'cannot be trusted: its record is in alarm INVALID, the controller does not answer',
       'check the controller, its cable and the log of its IOC',

@@ -5,6 +5,7 @@ import { budgetOf } from '#devices/budget';
 import type { EpicsControl } from '../control.ts';
 import type { PsoPvs } from '../parameters.ts';
 import { armCommand, disarmCommands, programCommands, pulsesBehind } from './psoProgram.ts';
+import { turnOff } from './psoOff.ts';
 import type { CaSignal } from '../signal.ts';
 
 /**
@@ -90,12 +91,15 @@ export class AerotechPso implements Trigger {
     });
   }
 
-  /** Resolves when the controller has acknowledged that window and output are off. */
+  /**
+   * Resolves when the controller has acknowledged that window and output are off; tried as long as the deadline allows.
+   * @throws TomochartError DEVICE with the command that is not acknowledged, TIMEOUT
+   */
   async disarm(patience: Patience): Promise<void> {
     const budget = budgetOf(patience);
     // Asked for before the output is off, but no reason to leave it on: an axis that cannot be read is not counted.
     void this.#count(budget).catch(() => undefined);
-    for (const command of disarmCommands(this.#pvs)) await this.#commands.send(command, budget);
+    await turnOff(this.#commands, disarmCommands(this.#pvs), budget);
     this.#armed = false;
   }
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { EpicsControl } from '#devices/epics/control';
 import { epicsTrigger } from '#devices/epics/trigger';
 import type { PsoPvs } from '#devices/epics/parameters';
-import { rejection, testIoc, within } from './support/ioc.ts';
+import type { CaServer } from '#epics';
+import { pause, rejection, serve, testIoc, within } from './support/ioc.ts';
 import { ScriptedMotor } from './support/scriptedMotor.ts';
 
 const PVS: PsoPvs = {
@@ -22,18 +23,20 @@ const PROGRAM = { kind: 'position', positions: { first: 0, step: 0.5, count: 10 
 type Replies = (command: string) => string;
 
 /** An asyn record before a controller that answers as it is told. */
-async function psoOf(replies: Replies = () => '%', initial: Partial<Record<string, number>> = { RBV: -1 }) {
-  const ioc = await testIoc([{ name: 't:PSO.BINP', type: 'text', value: '' }]);
+function controllerOn(server: CaServer, replies: Replies = () => '%') {
   const commands: string[] = [];
-  ioc.server.add({
-    name: 't:PSO.BOUT',
-    type: 'text',
-    value: '',
-    put: async (command) => {
-      commands.push(command);
-      ioc.server.get('t:PSO.BINP')!.post(replies(command));
-    },
-  });
+  const reply = server.add({ name: 't:PSO.BINP', type: 'text', value: '' });
+  const put = async (command: string) => {
+    commands.push(command);
+    reply.post(replies(command));
+  };
+  server.add({ name: 't:PSO.BOUT', type: 'text', value: '', put });
+  return { commands };
+}
+
+async function psoOf(replies?: Replies, initial: Partial<Record<string, number>> = { RBV: -1 }) {
+  const ioc = await testIoc();
+  const { commands } = controllerOn(ioc.server, replies);
   const motor = new ScriptedMotor(ioc.server, 't:m1', { initial });
   const pso = epicsTrigger(ioc.control, PVS);
   await pso.connect(within(3));
@@ -106,8 +109,76 @@ describe('an Aerotech PSO', () => {
   it('stays armed when the controller does not acknowledge that it is off', async () => {
     const { pso } = await psoOf((command) => (command === 'PSOCONTROL X OFF' ? '#' : '%'));
     await pso.arm(PROGRAM, within(3));
-    expect(await rejection(pso.disarm(within(3)))).toMatchObject({ code: 'DEVICE' });
+    const error = await rejection(pso.disarm(within(0.4)));
+    expect(error).toMatchObject({
+      code: 'DEVICE',
+      message: expect.stringContaining('reports a fault on "PSOCONTROL X OFF"') as string,
+    });
     expect(await pso.armed(within(1))).toBe(true);
+  });
+
+  it('is turned off as soon as its controller no longer refuses that, command by command', async () => {
+    const left = new Map([
+      ['PSOWINDOW X 1 OFF', 2],
+      ['PSOCONTROL X OFF', 1],
+    ]);
+    const { pso, commands } = await psoOf((command) => {
+      const refusals = left.get(command) ?? 0;
+      left.set(command, refusals - 1);
+      return refusals > 0 ? '$' : '%';
+    });
+    await pso.arm(PROGRAM, within(3));
+    commands.length = 0;
+    await pso.disarm(within(3));
+    expect(commands).toEqual([
+      ...['PSOWINDOW X 1 OFF', 'PSOCONTROL X OFF'],
+      ...['PSOWINDOW X 1 OFF', 'PSOCONTROL X OFF'],
+      'PSOWINDOW X 1 OFF',
+    ]);
+    expect(await pso.armed(within(1))).toBe(false);
+  });
+
+  it('has its output turned off also where its window cannot be', async () => {
+    const { pso, commands } = await psoOf((command) => (command.startsWith('PSOWINDOW X 1 OFF') ? '!' : '%'));
+    await pso.arm(PROGRAM, within(3));
+    expect((await rejection(pso.disarm(within(0.3)))).message).toContain('"PSOWINDOW X 1 OFF"');
+    expect(commands).toContain('PSOCONTROL X OFF');
+    expect(await pso.armed(within(1))).toBe(true);
+  });
+
+  it('is disarmed as soon as its record may be written again', async () => {
+    const { pso, server, commands } = await psoOf();
+    await pso.arm(PROGRAM, within(3));
+    server.get('t:PSO.BOUT')!.setAccess({ read: true, write: false });
+    await pause(50);
+    const disarmed = pso.disarm(within(5));
+    await pause(250);
+    server.get('t:PSO.BOUT')!.setAccess({ read: true, write: true });
+    await disarmed;
+    expect(commands.slice(-2)).toEqual(['PSOWINDOW X 1 OFF', 'PSOCONTROL X OFF']);
+  });
+
+  it('is disarmed once an IOC that was restarted meanwhile is back', async () => {
+    const { pso, server, address, commands } = await psoOf((command) => (command.endsWith('OFF') ? '' : '%'));
+    await pso.arm(PROGRAM, within(3));
+    const disarmed = pso.disarm(within(10));
+    await expect.poll(() => commands.at(-1)).toBe('PSOCONTROL X OFF');
+    await server.close();
+    expect(await pso.armed(within(1))).toBe(true);
+    await pause(200);
+    const again = await serve([], address.port);
+    const { commands: taken } = controllerOn(again);
+    new ScriptedMotor(again, 't:m1');
+    await again.start();
+    await disarmed;
+    expect([taken, await pso.armed(within(1))]).toEqual([['PSOWINDOW X 1 OFF', 'PSOCONTROL X OFF'], false]);
+  });
+
+  it('is armed by no second try', async () => {
+    const { pso, commands } = await psoOf((command) => (command.endsWith('RESET') ? '$' : '%'));
+    const begun = performance.now();
+    expect(await rejection(pso.arm(PROGRAM, within(10)))).toMatchObject({ code: 'DEVICE' });
+    expect([commands, performance.now() - begun < 1000]).toEqual([['PSOCONTROL X RESET'], true]);
   });
 
   it('is disarmed even when its axis cannot be read', async () => {

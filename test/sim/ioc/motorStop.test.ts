@@ -21,6 +21,15 @@ describe('STOP of a motor record', () => {
     expect([read('DMOV'), read('VAL')]).toEqual([1, 0]);
   });
 
+  it('stops a stage that was set going by somebody else, too', async () => {
+    const { clock, stage, put } = motorOf();
+    const move = stage.moveTo(100);
+    await clock.sleep(2);
+    await put('STOP', 1);
+    await move;
+    expect(stage.position).toBeCloseTo(20, 9);
+  });
+
   it('gives up a target that is asked for while it comes to rest', async () => {
     const { clock, put, poke, read } = motorOf();
     const move = put('VAL', 100);

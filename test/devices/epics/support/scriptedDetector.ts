@@ -26,6 +26,10 @@ export interface DetectorScript {
   number?: (counter: number, image: number) => number;
   /** A put of Capture is not heeded. */
   captures?: boolean;
+  /** So many times a put of Acquire=0 is refused. */
+  refusesStops?: number;
+  /** So many times a put of Capture=0 is refused. */
+  refusesEnds?: number;
 }
 
 export const DETECTOR: CameraPvs = {
@@ -50,6 +54,8 @@ export class ScriptedDetector {
   /** What was written, in order: `TriggerMode=On`. */
   readonly written: string[] = [];
   #acquired: (() => void)[] = [];
+  #stopsRefused = 0;
+  #endsRefused = 0;
   /** Told when it is told to capture, before its readback follows. */
   onCapture: () => void = () => undefined;
 
@@ -108,7 +114,9 @@ export class ScriptedDetector {
   }
 
   async #acquire(on: number): Promise<void> {
+    this.written.push(`Acquire=${on === 0 ? 'Done' : 'Acquire'}`);
     if (on === 0) {
+      if (this.#stopsRefused++ < (this.script.refusesStops ?? 0)) throw new Error('not now');
       if (this.cam('Acquire_RBV').value === 1) this.end('Aborted');
       return;
     }
@@ -171,6 +179,8 @@ export class ScriptedDetector {
   }
 
   #capture(on: number): void {
+    this.written.push(`Capture=${on === 0 ? 'Done' : 'Capture'}`);
+    if (on === 0 && this.#endsRefused++ < (this.script.refusesEnds ?? 0)) throw new Error('not now');
     if (this.script.captures === false) return;
     if (on === 1) {
       this.onCapture();

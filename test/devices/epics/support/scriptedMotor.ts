@@ -23,6 +23,8 @@ export interface MotorScript {
   miss?: number;
   /** Does nothing at all when VAL is written. */
   dead?: boolean;
+  /** So many times STOP changes nothing. */
+  ignoresStops?: number;
   units?: string;
   initial?: Partial<Record<string, number>>;
   /** Fields that it does not serve. */
@@ -36,9 +38,12 @@ export class ScriptedMotor {
   readonly written: [field: string, value: number][] = [];
   /** Puts to VAL that were complete when the move was. */
   completed = 0;
+  /** Told of every STOP that it heeds. */
+  onStop: () => void = () => undefined;
   readonly #pvs = new Map<string, Pv>();
   readonly #name: string;
   #stopped = false;
+  #stopsIgnored = 0;
 
   constructor(server: CaServer, name: string, script: MotorScript = {}) {
     this.script = script;
@@ -79,7 +84,9 @@ export class ScriptedMotor {
       number('HLM', 100),
       number('LLM', -100),
       number('STOP', 0, () => {
+        if (this.#stopsIgnored++ < (script.ignoresStops ?? 0)) return;
         this.#stopped = true;
+        this.onStop();
       }),
       number('HOMF', 0, () => this.#home()),
       number('HOMR', 0, () => this.#home()),
