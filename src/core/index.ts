@@ -1,3 +1,4 @@
+export * from './askWorker.ts';
 export * from './clock.ts';
 export * from './deadline.ts';
 export * from './error.ts';
@@ -5,6 +6,7 @@ export * from './heap.ts';
 export * from './motion.ts';
 export * from './realClock.ts';
 export * from './series.ts';
+export * from './spareWorker.ts';
 export * from './units.ts';
 export * from './virtualClock.ts';
 export * from './worker.ts';

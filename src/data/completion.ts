@@ -3,12 +3,12 @@ import { asTomochartError, formatBytes, TomochartError } from '#core';
 import { frameSets, missingMetadata } from './dxchange.ts';
 import { blockOf } from './element.ts';
 import type { Entry } from './entry.ts';
-import { addFiles, addStored, copyStored, storedOrder } from './external/index.ts';
+import { addFiles, addStored, copyStored } from './external/index.ts';
 import { perKind } from './frame.ts';
 import { writeError, type FrameStore } from './frameStore.ts';
 import type { Hdf5Editor } from './hdf5Editor.ts';
 import { nexusEntries } from './nexus.ts';
-import type { Closing, FileSummary, Missing, StoredFiles } from './sink.ts';
+import type { Closing, FileSummary, Missing } from './sink.ts';
 import { kindsOf, type ScanFileSpec } from './scanSpec.ts';
 import { addAliases, describeRoot } from './skeleton.ts';
 import { applyVirtual, type VirtualPatch } from './virtual/index.ts';
@@ -37,8 +37,6 @@ export async function completeFile(
     }
   };
   const missing = [...(closing.missing ?? []), ...store.missing];
-  const { stored } = closing;
-  if (stored?.ids !== undefined) await reconcile(store, stored, stored.ids, missing);
   if (closing.latched) store.latch(closing.latched);
   await attempt(() => store.finish(), '');
   const there = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
@@ -61,20 +59,6 @@ export async function completeFile(
     missing,
     ...(store.elsewhere.length > 0 ? { elsewhere: store.elsewhere } : {}),
   };
-}
-
-/** A file without the numbers it was said to have leaves what was told while the frames came. */
-async function reconcile(
-  store: FrameStore,
-  stored: StoredFiles,
-  ids: string,
-  missing: Missing[],
-): Promise<void> {
-  try {
-    store.reconcile(await storedOrder(stored, ids));
-  } catch (thrown) {
-    missing.push({ path: ids, reason: asTomochartError(thrown, 'FILE').message });
-  }
 }
 
 /** @returns why the frames that the detector has stored cannot be shown: a file without its frames is no small thing */

@@ -1,6 +1,6 @@
 import { fsyncSync, writeSync } from 'node:fs';
 import { TomochartError } from '#core';
-import type { FrameKind } from './frame.ts';
+import type { FrameKind, Presence } from './frame.ts';
 import { FrameRecords, type StoredStretch } from './frameRecords.ts';
 import { countsOf, HeldFile, writeError, type FrameStore } from './frameStore.ts';
 import { Hdf5Editor } from './hdf5Editor.ts';
@@ -40,6 +40,10 @@ export class DirectStore implements FrameStore {
 
   get written(): Readonly<Record<FrameKind, number>> {
     return this.#records.written;
+  }
+
+  get present(): Presence {
+    return this.#records.present;
   }
 
   get elsewhere(): readonly StoredStretch[] {

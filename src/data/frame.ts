@@ -30,6 +30,9 @@ export interface Frame {
   readonly pixels?: Pixels;
 }
 
+/** Which places of each kind have their frame: shape (places of the kind), 1 for one that has, 0 for a hole. */
+export type Presence = Readonly<Record<FrameKind, Uint8Array>>;
+
 /** For each kind the value of `of(kind)`. */
 export function perKind<T>(of: (kind: FrameKind) => T): Record<FrameKind, T> {
   return { dark: of('dark'), flat: of('flat'), proj: of('proj'), ortho: of('ortho') };

@@ -1,4 +1,4 @@
-import { frameKinds, perKind, type FrameKind } from './frame.ts';
+import { frameKinds, perKind, type FrameKind, type Presence } from './frame.ts';
 import type { LatchedAngles } from './latched.ts';
 import { storedFrames, type PlaceOf, type StoredOrder } from './storedFrames.ts';
 import { totalOf, type ScanFileSpec, type Stretch } from './scanSpec.ts';
@@ -39,6 +39,11 @@ export class FrameRecords {
   /** Frames of each kind that have been written, each place counted once. */
   get written(): Readonly<Record<FrameKind, number>> {
     return this.#written;
+  }
+
+  /** Which places of each kind have been written. */
+  get present(): Presence {
+    return this.#present;
   }
 
   /** Elements that each vector has; an open-ended scan reaches beyond what was planned. */

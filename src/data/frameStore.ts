@@ -1,7 +1,7 @@
 import { closeSync, fdatasync, fstatSync, openSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { TomochartError } from '#core';
-import { formatCounts, frameKinds, type FrameKind } from './frame.ts';
+import { formatCounts, frameKinds, type FrameKind, type Presence } from './frame.ts';
 import type { StoredStretch } from './frameRecords.ts';
 import type { LatchedAngles } from './latched.ts';
 import type { Hdf5Editor } from './hdf5Editor.ts';
@@ -21,6 +21,8 @@ export interface FrameStore {
   readonly commitMs: number;
   /** Frames of each kind that have been written, each place counted once. */
   readonly written: Readonly<Record<FrameKind, number>>;
+  /** Which places of each kind have been written. */
+  readonly present: Presence;
   /** Which of them the detector has stored itself, and where in its own dataset; empty when none. */
   readonly elsewhere: readonly StoredStretch[];
   /** Takes the numbers in the detector's own file for true: see {@link StoredFiles.ids}. Before `finish`. */

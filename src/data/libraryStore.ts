@@ -1,6 +1,6 @@
 import { fsyncSync } from 'node:fs';
 import { frameSets, framesWritten } from './dxchange.ts';
-import { frameKinds, perKind, type FrameKind } from './frame.ts';
+import { frameKinds, perKind, type FrameKind, type Presence } from './frame.ts';
 import { FrameRecords, type StoredStretch } from './frameRecords.ts';
 import { countsOf, HeldFile, type FrameStore } from './frameStore.ts';
 import { Hdf5Editor } from './hdf5Editor.ts';
@@ -60,6 +60,10 @@ export class LibraryStore implements FrameStore {
 
   get written(): Readonly<Record<FrameKind, number>> {
     return this.#records.written;
+  }
+
+  get present(): Presence {
+    return this.#records.present;
   }
 
   get elsewhere(): readonly StoredStretch[] {

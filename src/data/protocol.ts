@@ -1,6 +1,6 @@
 import type { ErrorCode } from '#core';
 import type { ScanFileSpec } from './scanSpec.ts';
-import type { Closing, FileSummary } from './sink.ts';
+import type { Closing, FileSummary, Reconciliation, StoredFiles } from './sink.ts';
 import type { FrameLabel } from './vectors.ts';
 
 /** The file that a writer thread is to make. */
@@ -22,6 +22,7 @@ export interface FrameOnItsWay {
 export type ToWriter =
   | { readonly kind: 'begin'; readonly data: WriterData }
   | ({ readonly kind: 'frame' } & FrameOnItsWay)
+  | { readonly kind: 'reconcile'; readonly stored: StoredFiles }
   | { readonly kind: 'complete'; readonly closing: Closing };
 
 /** What the writer thread says back. */
@@ -30,6 +31,7 @@ export type FromWriter =
   /** Both count frames in the order in which they were said: slots that are free again, and frames that are safe. */
   | { readonly kind: 'progress'; readonly freed: number; readonly safe: number }
   | { readonly kind: 'failed'; readonly error: PlainError }
+  | { readonly kind: 'reconciled'; readonly reconciliation: Reconciliation }
   | { readonly kind: 'completed'; readonly summary: FileSummary };
 
 /** An error as it crosses threads: a class instance would arrive without its class. */

@@ -1,14 +1,12 @@
 import { unlinkSync } from 'node:fs';
-import type { Worker } from 'node:worker_threads';
-import { asTomochartError, formatBytes, reasonOf, TomochartError } from '#core';
+import { formatBytes, reasonOf, TomochartError } from '#core';
 import { admissible } from './admission.ts';
 import type { Frame, Pixels } from './frame.ts';
-import type { FromWriter, PlainError, ToWriter } from './protocol.ts';
 import { bytesOf, FrameRing, isShared } from './ring.ts';
-import type { Closing, FileSummary, ScanSink } from './sink.ts';
+import type { Closing, FileSummary, Reconciliation, ScanSink, StoredFiles } from './sink.ts';
 import { frameBytesOf, type ScanFileSpec } from './scanSpec.ts';
 import { labelOf, type FrameLabel } from './vectors.ts';
-import { takeWriter } from './writerThread.ts';
+import { WriterLink, type Waiter } from './writerLink.ts';
 
 const DEFAULT_QUEUED_BYTES = 1024 * 1024 * 1024;
 
@@ -19,12 +17,6 @@ export interface ScanFileOptions {
   readonly ringBytes?: number;
   /** Frames beyond the ring that may wait for the disk before the file gives up; default 1 GiB. */
   readonly maxQueuedBytes?: number;
-}
-
-/** Settles a promise that was handed out. */
-interface Waiter<T = void> {
-  resolve(value: T): void;
-  reject(error: Error): void;
 }
 
 /** A frame for which the ring has no room yet. */
@@ -40,17 +32,15 @@ interface Queued extends Waiter {
 export class ScanFile implements ScanSink {
   readonly path: string;
   readonly #spec: ScanFileSpec;
-  readonly #worker: Worker;
+  readonly #writer: WriterLink;
   readonly #ring: FrameRing;
   readonly #maxQueued: number;
   readonly #queue: Queued[] = [];
   /** Frames that the writer has and that are not safe yet, in their order. */
   readonly #underWay: Waiter[] = [];
   #error: TomochartError | undefined;
-  #ended: TomochartError | undefined;
-  #creating: Waiter | undefined;
   #emptied: (() => void) | undefined;
-  #completing: Waiter<FileSummary> | undefined;
+  #reconciliation: Promise<Reconciliation> | undefined;
   #completion: Promise<FileSummary> | undefined;
 
   /**
@@ -62,7 +52,7 @@ export class ScanFile implements ScanSink {
     if (signal?.aborted) throw reasonOf(signal);
     const file = new ScanFile(spec, options);
     try {
-      await new Promise<void>((resolve, reject) => (file.#creating = { resolve, reject }));
+      await file.#writer.begin({ spec, memory: file.#ring.memory });
     } catch (thrown) {
       await file.terminate();
       throw thrown;
@@ -80,19 +70,15 @@ export class ScanFile implements ScanSink {
     this.#spec = spec;
     this.#ring = new FrameRing(frameBytesOf(spec), options.ringBytes);
     this.#maxQueued = options.maxQueuedBytes ?? DEFAULT_QUEUED_BYTES;
-    this.#worker = takeWriter();
-    this.#worker.on('message', (message: FromWriter) => this.#hear(message));
-    this.#worker.on('error', (thrown) => this.#end(asTomochartError(thrown, 'FILE')));
-    this.#worker.on('exit', () => {
-      const message = `${spec.path}: the writer has ended; no more frames can be stored`;
-      this.#end(new TomochartError('FILE', message));
+    this.#writer = new WriterLink(spec.path, {
+      progress: (freed, safe) => this.#advance(freed, safe),
+      failed: (error) => this.#fail(error),
     });
-    this.#say({ kind: 'begin', data: { spec, memory: this.#ring.memory } });
   }
 
   async write(frame: Frame): Promise<void> {
     const pixels = admissible(this.#spec, frame);
-    if (this.#completion) {
+    if (this.#reconciliation ?? this.#completion) {
       throw new TomochartError('FILE', `${this.path} is complete; it takes no more frames`);
     }
     if (this.#error) throw this.#error;
@@ -102,48 +88,40 @@ export class ScanFile implements ScanSink {
     });
   }
 
+  reconcile(stored: StoredFiles): Promise<Reconciliation> {
+    this.#reconciliation ??= this.#reconcile(stored);
+    return this.#reconciliation;
+  }
+
   complete(closing: Closing): Promise<FileSummary> {
     this.#completion ??= this.#complete(closing);
     return this.#completion;
   }
 
   async terminate(): Promise<void> {
-    await this.#worker.terminate();
+    await this.#writer.terminate();
+  }
+
+  async #reconcile(stored: StoredFiles): Promise<Reconciliation> {
+    await this.#empty();
+    return this.#writer.reconcile(stored);
   }
 
   async #complete(closing: Closing): Promise<FileSummary> {
-    // Behind the frames that wait; when those are given up, the file is closed all the same.
+    await this.#reconciliation;
+    await this.#empty();
+    return this.#writer.complete(closing);
+  }
+
+  /** Behind the frames that wait; when those are given up, the file is closed all the same. */
+  async #empty(): Promise<void> {
     if (this.#queue.length > 0) await new Promise<void>((resolve) => (this.#emptied = resolve));
-    return new Promise((resolve, reject) => {
-      if (this.#ended) reject(this.#ended);
-      this.#completing = { resolve, reject };
-      this.#say({ kind: 'complete', closing });
-    });
   }
 
-  #say(message: ToWriter): void {
-    this.#worker.postMessage(message);
-  }
-
-  #hear(message: FromWriter): void {
-    switch (message.kind) {
-      case 'created':
-        this.#creating?.resolve();
-        this.#creating = undefined;
-        break;
-      case 'progress':
-        this.#ring.free(message.freed);
-        for (const waiter of this.#underWay.splice(0, message.safe)) waiter.resolve();
-        this.#fillRing();
-        break;
-      case 'failed':
-        this.#fail(revive(message.error));
-        break;
-      case 'completed':
-        this.#completing?.resolve(message.summary);
-        this.#completing = undefined;
-        break;
-    }
+  #advance(freed: number, safe: number): void {
+    this.#ring.free(freed);
+    for (const waiter of this.#underWay.splice(0, safe)) waiter.resolve();
+    this.#fillRing();
   }
 
   /** Hands frames to the writer while there is room. */
@@ -156,7 +134,7 @@ export class ScanFile implements ScanSink {
       this.#queue.shift();
       this.#underWay.push(next);
       const shared = isShared(pixels) ? { shared: bytesOf(pixels) } : {};
-      this.#say({ kind: 'frame', frame, ringSlot, ...shared });
+      this.#writer.send({ frame, ringSlot, ...shared });
       next = this.#queue[0];
     }
     if (this.#queue.length * frameBytesOf(this.#spec) > this.#maxQueued) this.#overrun();
@@ -185,20 +163,6 @@ export class ScanFile implements ScanSink {
   /** No frame can be stored any more; the file can still be completed. */
   #fail(error: TomochartError): void {
     this.#refuse(error);
-    this.#creating?.reject(error);
-    this.#creating = undefined;
     for (const waiter of this.#underWay.splice(0)) waiter.reject(error);
   }
-
-  /** The thread is gone. */
-  #end(error: TomochartError): void {
-    this.#ended ??= error;
-    this.#fail(error);
-    this.#completing?.reject(error);
-    this.#completing = undefined;
-  }
-}
-
-function revive({ code, message, remedy }: PlainError): TomochartError {
-  return new TomochartError(code, message, remedy === undefined ? {} : { remedy });
 }

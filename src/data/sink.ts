@@ -2,7 +2,7 @@ import type { ErrorCode } from '#core';
 import type { AttributeEntry, Entry, FileEntry } from './entry.ts';
 import type { StoredStretch } from './frameRecords.ts';
 import type { LatchedAngles } from './latched.ts';
-import { perKind, type Frame, type FrameKind } from './frame.ts';
+import { perKind, type Frame, type FrameKind, type Presence } from './frame.ts';
 
 /** What a closed file holds. */
 export interface FileSummary {
@@ -41,7 +41,7 @@ export interface Closing {
   readonly files?: readonly FileEntry[];
   /** What was wanted and could not be had; the file and the summary say so, with what the writer adds. */
   readonly missing?: readonly Missing[];
-  /** Where the detector has stored its frames itself. */
+  /** Where the detector has stored its frames itself; which of them count is what `reconcile` has said. */
   readonly stored?: StoredFiles;
   /** How this file has those frames: it shows them (`link`, the default), or has a copy of its own. */
   readonly storedAs?: 'link' | 'copy';
@@ -75,6 +75,13 @@ export interface StoredFiles {
   readonly idOffsets?: readonly { readonly firstFrame: number; readonly add: number }[];
 }
 
+/** Which frames of a scan there are, after the detector's own file has been asked. */
+export type Reconciliation =
+  /** Those of which that file has the numbers. */
+  | { readonly kind: 'stored'; readonly present: Presence }
+  /** Those that were told while they came: the file has no numbers, and where it should have, `missing` says why. */
+  | { readonly kind: 'told'; readonly missing: readonly Missing[] };
+
 /** Where the frames of a scan go. */
 export interface ScanSink {
   /** The file, or the name it would have. */
@@ -89,6 +96,12 @@ export interface ScanSink {
    *   too many wait; DISK_FULL or FILE once any frame could not be stored
    */
   write(frame: Frame): Promise<void>;
+  /**
+   * Takes what the detector's own file says of its frames for true, where it has their numbers: it decides which of them
+   * there are, so it is asked before anything is said of that. No frame can be written any more. Asking again changes
+   * nothing.
+   */
+  reconcile(stored: StoredFiles): Promise<Reconciliation>;
   /** Adds what was known only at the end and closes, after a finished, an aborted or a failed scan alike. */
   complete(closing: Closing): Promise<FileSummary>;
   /** Gives up at once; what has reached the file stays readable. */
@@ -112,6 +125,11 @@ export class CountingFile implements ScanSink {
 
   async write({ kind, slot }: Frame): Promise<void> {
     this.#written[kind].add(slot);
+  }
+
+  /** There is no file to ask. */
+  async reconcile(): Promise<Reconciliation> {
+    return { kind: 'told', missing: [] };
   }
 
   async complete({ missing = [] }: Closing): Promise<FileSummary> {

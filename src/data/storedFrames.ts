@@ -20,7 +20,7 @@ export type PlaceOf = (order: number) => Pick<FrameLabel, 'kind' | 'slot'> | und
  * The frames that a detector's own file holds, from what was told of them while they came and from the numbers that
  * the file has for them. Within an acquisition numbers count exposures, so a frame that nobody told of has its place as
  * far from a told one as its number is. Frames of an acquisition of which nothing was told, and those beyond what it was
- * to take, have no place.
+ * to take, have no place. Time and angle of a frame that nobody told of are known only where the file has them.
  * @param told frames with their `storedId`, in any order
  * @param placeOf what was planned; left out, places go on as those of the told frames do
  */
@@ -51,7 +51,7 @@ export function storedFrames(
     stored.set(dataset, storedAt + 1);
     if (misplaced) continue;
     found.push({
-      ...near,
+      ...(id === near.storedId ? near : besideOf(near)),
       ...place,
       order,
       // Numbers in the file count through the scan, as those that were told do.
@@ -62,6 +62,14 @@ export function storedFrames(
     });
   }
   return found;
+}
+
+/**
+ * What is known of a frame that nobody told of, from the one that is nearest: signals that are read beside the frames
+ * change slowly, while time and angle are those of one frame.
+ */
+function besideOf({ values }: FrameLabel): Pick<FrameLabel, 'values' | 'timestampSeconds'> {
+  return { timestampSeconds: NaN, ...(values ? { values } : {}) };
 }
 
 /** The told frames of each acquisition, by its index; rising. */

@@ -5,11 +5,12 @@ import { completeFile } from './completion.ts';
 import { createStore } from './creation.ts';
 import { loadLibrary } from './library.ts';
 import type { FrameOnItsWay, FromWriter, ToWriter, WriterData } from './protocol.ts';
-import type { Closing } from './sink.ts';
+import { reconcile } from './reconciliation.ts';
+import type { Closing, StoredFiles } from './sink.ts';
 import { warmUp } from './warmUp.ts';
 import { WriterLoop } from './writerLoop.ts';
 
-/** The writer thread: makes the file that it is told to begin, then does as it is told. */
+/** The writer thread: makes the file that it is told to begin, then does as it is told; and so the next file. */
 
 const port = parentPort!;
 const say = (message: FromWriter) => port.postMessage(message);
@@ -23,8 +24,14 @@ function fail(thrown: unknown): void {
 const LISTEN_MS = 20;
 
 let begun = false;
-let end: ((closing: Closing) => void) | undefined;
-let take: ((frame: FrameOnItsWay) => void) | undefined;
+/** The file that is being written. */
+let file:
+  | {
+      readonly take: (frame: FrameOnItsWay) => void;
+      readonly ask: (stored: StoredFiles) => void;
+      readonly end: (closing: Closing) => void;
+    }
+  | undefined;
 
 async function begin({ spec, memory }: WriterData): Promise<void> {
   const store = await createStore(spec);
@@ -32,13 +39,27 @@ async function begin({ spec, memory }: WriterData): Promise<void> {
     progress: (freed, safe) => say({ kind: 'progress', freed, safe }),
     failed: fail,
   });
-  take = (frame) => loop.take(frame);
-  end = (closing) =>
-    void loop
-      .end()
-      .then(() => completeFile(spec, store, closing))
-      .then((summary) => say({ kind: 'completed', summary }), fail)
-      .finally(() => port.close());
+  file = {
+    take: (frame) => loop.take(frame),
+    ask: (stored) =>
+      void loop
+        .end()
+        .then(() => reconcile(store, stored))
+        .then((reconciliation) => say({ kind: 'reconciled', reconciliation })),
+    end: (closing) => {
+      file = undefined;
+      void loop
+        .end()
+        .then(() => completeFile(spec, store, closing))
+        .then(
+          (summary) => say({ kind: 'completed', summary }),
+          (thrown: unknown) => {
+            fail(thrown);
+            port.close();
+          },
+        );
+    },
+  };
   say({ kind: 'created' });
 }
 
@@ -49,10 +70,13 @@ port.on('message', (message: ToWriter) => {
       begin(message.data).catch(fail);
       break;
     case 'frame':
-      take?.(message);
+      file?.take(message);
+      break;
+    case 'reconcile':
+      file?.ask(message.stored);
       break;
     case 'complete':
-      end?.(message.closing);
+      file?.end(message.closing);
       break;
   }
 });

@@ -1,7 +1,13 @@
 import type { Worker } from 'node:worker_threads';
-import { startWorker } from '#core';
+import { SpareWorker } from '#core';
 
-let ready: { readonly worker: Worker; readonly forget: () => void } | undefined;
+const threads = new SpareWorker(new URL('./writer.ts', import.meta.url));
+
+/**
+ * Nothing tells the collector of an idle thread how much memory it shared, and that it could be given back: one that had
+ * more is ended with its file.
+ */
+const KEPT_BYTES = 64 * 1024 * 1024;
 
 /**
  * Starts a writer thread ahead of time, so that the file of the next scan is made without waiting for it: loading the
@@ -9,27 +15,16 @@ let ready: { readonly worker: Worker; readonly forget: () => void } | undefined;
  * nothing.
  */
 export function warmWriter(): void {
-  if (ready) return;
-  const worker = startThread('warm');
-  worker.unref();
-  // One that cannot be loaded is not handed out; the next one says why.
-  const forget = () => {
-    if (ready?.worker === worker) ready = undefined;
-  };
-  worker.on('error', forget).on('exit', forget);
-  ready = { worker, forget };
+  threads.warm('warm');
 }
 
-/** The thread that was started ahead of time, or a new one. It waits for `begin`. */
+/** The thread that was started ahead of time or has completed another file, or a new one. It waits for `begin`. */
 export function takeWriter(): Worker {
-  if (!ready) return startThread();
-  const { worker, forget } = ready;
-  ready = undefined;
-  worker.off('error', forget).off('exit', forget);
-  worker.ref();
-  return worker;
+  return threads.take();
 }
 
-function startThread(how?: 'warm'): Worker {
-  return startWorker(new URL('./writer.ts', import.meta.url), how);
+/** A thread whose file is complete makes the next one. @param sharedBytes memory through which its frames came */
+export function keepWriter(worker: Worker, sharedBytes: number): void {
+  if (sharedBytes <= KEPT_BYTES) threads.keep(worker);
+  else void worker.terminate();
 }

@@ -1,6 +1,6 @@
 import { FRAME_KINDS, type FrameKind, type Phase, type ScanPlan } from '#scan';
 import { asTomochartError, type Clock, type Patience, type TomochartError } from '#core';
-import { perKind, type FileSummary, type ScanSink } from '#data';
+import { perKind, type FileSummary, type Missing, type Presence, type ScanSink } from '#data';
 import type { Detector, StoredFrames } from '#devices';
 import { Intake, type FrameValuesAt } from './intake.ts';
 import { scanFileOf } from './dxchangeName.ts';
@@ -20,8 +20,12 @@ export class Channel {
   summary: FileSummary | undefined;
   /** Where the detector has stored its frames itself, once its file has been ended. */
   stored: StoredFrames | undefined;
+  /** What was wanted of that file and could not be had. */
+  unread: readonly Missing[] = [];
   /** Path of the file that the detector writes itself, once it has been told. */
   ownFile: string | undefined;
+  /** Which frames are there, once the detector's own file has said it. */
+  #present: Presence | undefined;
   /** Settles when the detector has begun its file (true) or could not; undefined where there is nothing to end. */
   #begun: Promise<boolean> | undefined;
 
@@ -72,6 +76,17 @@ export class Channel {
     }
   }
 
+  /**
+   * Has the detector's own file say which frames there are: what was heard while they came is progress, not proof. To be
+   * done before anything is said of them at the end.
+   */
+  async reconcile(): Promise<void> {
+    if (!this.stored || !this.#sink) return;
+    const said = await this.#sink.reconcile(this.stored);
+    if (said.kind === 'stored') this.#present = said.present;
+    else this.unread = said.missing;
+  }
+
   /** Takes no more frames: those of the next scan are not for this one. */
   release(): void {
     this.#release();
@@ -95,19 +110,24 @@ export class Channel {
     if (sink) this.intake.sink = sink;
   }
 
-  /** Good frames of each kind. What the detector's own file says, once it has been read, is worth more than what was heard. */
+  /** Good frames of each kind: those that were heard, until the detector's own file has said which there are. */
   get frames(): Readonly<Record<FrameKind, number>> {
-    const { summary, intake } = this;
-    if (this.stored?.ids === undefined || !summary || summary.storage === 'none') return intake.counts;
-    return perKind((kind) => summary.frames[kind].written);
+    const present = this.#present;
+    return present ? perKind((kind) => countOf(present[kind])) : this.intake.counts;
   }
 
   /** Frames that were exposed and never came, or that came and are not in the detector's own file. */
   get lost(): number {
-    const { intake, frames } = this;
-    const unheard = this.plan.phases.reduce((sum, phase: Phase) => sum + intake.lostOf(phase), 0);
-    const gone = FRAME_KINDS.reduce((sum, kind) => sum + intake.counts[kind] - frames[kind], 0);
-    return Math.max(0, unheard + gone);
+    return this.plan.phases.reduce((sum, phase) => sum + this.#lostOf(phase), 0);
+  }
+
+  #lostOf(phase: Phase): number {
+    const { intake } = this;
+    if (!this.#present) return intake.lostOf(phase);
+    const present = this.#present[phase.kind].subarray(phase.firstSlot, phase.firstSlot + phase.frames);
+    // That file may reach further than what was heard.
+    const exposed = Math.max(intake.nextOf(phase), present.lastIndexOf(1) + 1);
+    return exposed - countOf(present);
   }
 
   /** Every planned frame is there. */
@@ -115,4 +135,8 @@ export class Channel {
     const { frames } = this;
     return FRAME_KINDS.every((kind) => frames[kind] === this.plan.frames[kind]);
   }
+}
+
+function countOf(present: Uint8Array): number {
+  return present.reduce((sum, one) => sum + one, 0);
 }

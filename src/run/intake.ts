@@ -9,7 +9,11 @@ export type FrameValuesAt = (timestampSeconds: number) => readonly (number | str
 
 /** What came of the frames of a phase. */
 interface Tally {
+  /** Frames that came, also those that were taken again after a pause because another detector was not so far. */
+  came: number;
+  /** Places that have their frame, and which. */
   good: number;
+  readonly present: Uint8Array;
   /** One more than the place of the last frame that came: frames before it that did not come are lost. */
   reached: number;
 }
@@ -43,7 +47,9 @@ export class Intake {
     this.#plan = plan;
     this.#clock = clock;
     this.#ledger = ledger;
-    for (const phase of plan.phases) this.#tallies.set(phase, { good: 0, reached: 0 });
+    for (const phase of plan.phases) {
+      this.#tallies.set(phase, { came: 0, good: 0, present: new Uint8Array(phase.frames), reached: 0 });
+    }
   }
 
   set sink(sink: ScanSink) {
@@ -131,7 +137,9 @@ export class Intake {
     }
     const index = order - phase.firstFrame;
     const tally = this.#tally(phase);
-    tally.good++;
+    tally.came++;
+    if (tally.present[index] === 0) tally.good++;
+    tally.present[index] = 1;
     tally.reached = Math.max(tally.reached, index + 1);
     this.#store(phase, index, order, frame);
     this.#tell();
@@ -152,8 +160,8 @@ export class Intake {
     const tally = this.#tally(phase);
     let patience = silence.first;
     while (tally.reached < index && !this.#failure) {
-      const before = tally.good;
-      const moved = () => tally.good > before || this.#failure !== undefined;
+      const before = tally.came;
+      const moved = () => tally.came > before || this.#failure !== undefined;
       try {
         await withDeadline(patience, 'a frame', (signal) => this.#watch(moved, signal));
       } catch (thrown) {

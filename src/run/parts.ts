@@ -64,16 +64,17 @@ export function sessionParts(job: ScanJob, journal: ScanJournal, findings: Findi
     },
     closing: (channel, { latch }) => {
       const latched = latchedAngles(latch.angles);
-      const { intake, isComplete: complete, lost } = channel;
+      const { frames, isComplete: complete, lost } = channel;
       const closing = metadata.closing(
         channel.plan,
         channel.file ?? '',
         { complete, lost },
         channel.stored?.file,
       );
-      const outcome = { complete, frames: formatCounts(intake.counts) };
+      const outcome = { complete, frames: formatCounts(frames) };
       return {
         ...closing,
+        missing: [...(closing.missing ?? []), ...channel.unread],
         ...(channel.stored ? { stored: channel.stored } : {}),
         ...(latched ? { latched } : {}),
         storedAs: beamline.config.output.frames,

@@ -37,7 +37,8 @@ export function startScan(job: ScanJob): RunningScan {
       clearTimeout: (cancel: () => void) => cancel?.(),
     },
   });
-  const [{ intake }] = session.channels;
+  const [first] = session.channels;
+  const { intake } = first;
   intake.onFrame(() => {
     const counts = watch.onFrame(() => intake.counts);
     if (counts) actor.send({ type: 'FRAMES', frames: counts });
@@ -45,7 +46,7 @@ export function startScan(job: ScanJob): RunningScan {
 
   const ended = new Promise<SnapshotFrom<typeof scanMachine>>((resolve, reject) => {
     actor.subscribe({
-      next: (snapshot) => watch.onSnapshot(snapshot, intake.counts),
+      next: (snapshot) => watch.onSnapshot(snapshot, first.frames),
       error: reject,
       complete: () => resolve(actor.getSnapshot()),
     });

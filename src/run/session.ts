@@ -157,6 +157,7 @@ export class Session {
     const unstored = await this.clock.hold(
       channel.endOwnFile(this.patience(new AbortController().signal, 0)),
     );
+    await this.clock.hold(channel.reconcile());
     const closing = this.#parts.closing(channel, this);
     channel.summary = await this.clock.hold(sink.complete(closing));
     for (const { path, reason } of channel.summary.missing)

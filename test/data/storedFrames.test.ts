@@ -58,6 +58,14 @@ describe('the frames in a detector’s own file', () => {
     );
   });
 
+  it('have no time and no angle of another frame where nobody told of them, and what was read beside that one', () => {
+    const label = (order: number) => ({ ...labelOf(order), angleDegrees: order / 2, values: [order] });
+    const found = storedFrames([label(6), label(8)], { ids: [106, 107, 108], datasetOf }, placeOf);
+    expect(found.map(({ angleDegrees }) => angleDegrees)).toEqual([3, undefined, 4]);
+    expect(found.map(({ timestampSeconds }) => timestampSeconds)).toEqual([6, NaN, 8]);
+    expect(found.map(({ values }) => values)).toEqual([[6], [6], [8]]);
+  });
+
   it('count through one dataset where there is only one', () => {
     const told = [3, 4, 5, 6].map((order) => labelOf(order));
     const found = storedFrames(told, { ids: [103, 105, 106], datasetOf: () => '' }, placeOf);

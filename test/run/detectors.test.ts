@@ -101,6 +101,38 @@ describe('a scan with two detectors', () => {
     for (const { frames } of record.detectors) expect(frames).toEqual(record.framesPlanned);
   });
 
+  it('counts a frame once that one of them takes again because the other was not so far at a pause', async () => {
+    // Each starts its darks by itself as soon as it is armed, and the first is armed earlier.
+    const yaml = TWO_CAMERAS.replace('time_pulses: true', 'time_pulses: false').replaceAll(
+      'arms_once: true',
+      'arms_once: false',
+    );
+    const heard: number[] = [];
+    const rehearsal = rehearse({
+      ...both,
+      yaml,
+      world: (world) => {
+        world.cameras['cam']!.onFrame(({ id }) => {
+          heard.push(id);
+          if (heard.length === 4) rehearsal.running.pause();
+        });
+      },
+      onProgress: (progress, { running }) => {
+        if (progress.kind === 'state' && progress.state === 'paused') queueMicrotask(() => running.resume());
+      },
+    });
+    const record = await rehearsal.done;
+    expect(record.status, record.error?.message).toBe('done');
+    expect(heard.length).toBeGreaterThan(rehearsal.plan.totalFrames);
+    for (const { frames, framesLost, file } of record.detectors) {
+      expect(frames).toEqual(record.framesPlanned);
+      expect(framesLost).toBe(0);
+      const reader = await openScan(file!);
+      expect(reader.value('/process/acquisition/status')).toBe('complete');
+      reader.close();
+    }
+  });
+
   it('loses a frame of one without touching the other', async () => {
     const rehearsal = rehearse({ ...both, world: (world) => world.cameras['wide']!.lose.add(40) });
     const record = await rehearsal.done;

@@ -54,11 +54,13 @@ function describeHole(before: FrameRecord, after: FrameRecord): string {
 /** Projections that follow one another come at equal times: a gap of more than half a period is a lost frame or trigger. */
 export function timestampsRegular(reader: ScanReader): Check {
   const name = 'timestamps-regular';
-  const timed = reader.records().filter(({ timestampSeconds }) => Number.isFinite(timestampSeconds));
-  // Projections that flats were taken between do not follow one another.
-  const pairs = timed.slice(1).flatMap((after, k) => {
-    const before = timed[k]!;
-    return before.kind === 'proj' && after.kind === 'proj' ? [{ before, after }] : [];
+  const isTimed = ({ kind, timestampSeconds }: FrameRecord) =>
+    kind === 'proj' && Number.isFinite(timestampSeconds);
+  // Projections that flats were taken between do not follow one another, nor do those beside one that has no time.
+  const records = reader.records();
+  const pairs = records.slice(1).flatMap((after, k) => {
+    const before = records[k]!;
+    return isTimed(before) && isTimed(after) ? [{ before, after }] : [];
   });
   if (pairs.length < 2) return unknown(name, 'fewer than three projections have a time');
   const intervals = pairs.map(({ before, after }) => after.timestampSeconds - before.timestampSeconds);

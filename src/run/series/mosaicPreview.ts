@@ -1,16 +1,13 @@
-import { once } from 'node:events';
-import { asTomochartError, startWorker, TomochartError, type ErrorCode } from '#core';
+import { askWorker, asTomochartError, SpareWorker, TomochartError } from '#core';
 import type { SeriesPoint, Tile } from '#series';
 import { previewMotionOf } from '../previewPlan.ts';
 import type { SeriesJob } from './job.ts';
 import type { MosaicRowJob, MosaicRowOutcome } from './mosaicRow.ts';
 import type { MosaicRowRecord, PointRecord } from './record.ts';
 
-type Answer =
-  | { readonly outcome: MosaicRowOutcome; readonly failure?: never }
-  | { readonly failure: { readonly code: ErrorCode; readonly message: string } };
-
 type TilePoint = SeriesPoint & { readonly tile: Tile };
+
+const threads = new SpareWorker(new URL('./mosaicWorker.ts', import.meta.url));
 
 /** Sees each row of a mosaic as one slice: its tiles, stitched, once all of them are done. */
 export class MosaicPreview {
@@ -126,12 +123,5 @@ function widthOf({ scan, tile }: TilePoint): number {
 }
 
 async function inWorker(job: MosaicRowJob, signal: AbortSignal): Promise<MosaicRowOutcome> {
-  const worker = startWorker(new URL('./mosaicWorker.ts', import.meta.url), job);
-  try {
-    const [answer] = (await once(worker, 'message', { signal })) as [Answer];
-    if (answer.failure) throw new TomochartError(answer.failure.code, answer.failure.message);
-    return answer.outcome;
-  } finally {
-    await worker.terminate();
-  }
+  return (await askWorker(threads, job, signal)) as MosaicRowOutcome;
 }

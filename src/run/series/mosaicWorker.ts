@@ -1,11 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { asTomochartError } from '#core';
-import { makeMosaicRow, type MosaicRowJob } from './mosaicRow.ts';
+import { answerAsked } from '#core';
+import { makeMosaicRow } from './mosaicRow.ts';
 
-makeMosaicRow(workerData as MosaicRowJob).then(
-  (outcome) => parentPort?.postMessage({ outcome }),
-  (thrown: unknown) => {
-    const { code, message } = asTomochartError(thrown);
-    parentPort?.postMessage({ failure: { code, message } });
-  },
-);
+answerAsked(makeMosaicRow);
