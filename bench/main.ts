@@ -17,7 +17,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<object
   // Against PyTango and at TangoTest, which have to be installed.
   tango: async (options) => (await import('./tango/index.ts')).benchTango(options),
   // Its frames are large because small ones would measure something else: it has no quick version.
-  writer: async (options) => (await import('./writer.ts')).benchWriter(options),
+  writer: async (options) => (await import('./writer/index.ts')).benchWriter(options),
 };
 
 const USAGE = `usage: npm run bench -- [NAME…] [--quick] [--full] [--json]; benches: ${Object.keys(benches).join(', ')}`;

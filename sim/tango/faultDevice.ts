@@ -29,7 +29,12 @@ export const FAULT_USAGE =
 export function faultDevice(cause: (text: string) => void, last: () => string): DeviceDefinition {
   return {
     ...{ name: FAULT_DEVICE, className: 'Faults', description: 'breaks parts of the beamline', state: 'ON' },
-    attributes: [{ name: 'Last', type: 'string', description: 'what was caused last', read: last }],
+    attributes: [
+      {
+        ...{ name: 'Last', type: 'string', description: 'what was caused last' },
+        ...{ pushes: ['change'], read: last },
+      },
+    ],
     commands: [
       {
         ...{ name: 'Cause', argument: 'string', argumentDescription: FAULT_USAGE },

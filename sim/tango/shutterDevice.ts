@@ -54,10 +54,10 @@ export class ShutterDevice implements Part {
   #attribute({ name, orders, shows }: ShutterRole): AttributeDefinition {
     const values = [...orders.keys(), ...(shows ? [shows.closed, shows.open] : [])].filter(isValue);
     const type = typeOfValues(values);
-    const read = shows && (() => this.#reading(shows));
-    if (orders.size === 0) return { name, type, ...(read && { read }) };
+    const shown = shows && ({ pushes: ['change', 'archive'], read: () => this.#reading(shows) } as const);
+    if (orders.size === 0) return { name, type, ...shown };
     return {
-      ...{ name, type, ...(read && { read }) },
+      ...{ name, type, ...shown },
       write: (value) => this.#order(name, orders, value as AttributeValue),
     };
   }

@@ -14,7 +14,9 @@ import type {
 } from './api.ts';
 import { Call } from './call.ts';
 import type { CallSteps } from './call.ts';
+import { CallQueue } from './callQueue.ts';
 import type { Circuit } from './circuit.ts';
+import { Failures } from './failures.ts';
 import { Get } from './get.ts';
 import { Listeners } from './listeners.ts';
 import { Monitor } from './monitor.ts';
@@ -38,10 +40,6 @@ export interface ChannelOwner {
 }
 
 const NOTHING = {};
-/** The first search after a failed connection waits for 32 ms times 2 to this, the next one twice as long. */
-const FAILURE_LEVEL = 2;
-/** A connection that ends sooner is one that failed. */
-const LASTING_MS = 5000;
 
 /** A channel: searched, connected, lost and searched again, until it is closed. */
 export class CaChannel implements Channel, Member, Sought {
@@ -56,18 +54,11 @@ export class CaChannel implements Channel, Member, Sought {
   private readonly owner: ChannelOwner;
   private circuit: Circuit | undefined;
   private at: Connected | undefined;
-  private connectedMs = 0;
-  /** Connections in a row that failed, or did not last. */
-  private failures = 0;
-  /** Whether somebody was told of them. */
-  private isTold = false;
+  private readonly failures = new Failures();
   /** Where requests can be sent: nowhere as soon as the circuit is over, even before the channel is told. */
   private readonly present = (): Connected | undefined =>
     this.at?.circuit.isClosed === false ? this.at : undefined;
-  private readonly waiting = new Set<Call>();
-  private readonly stopWaiting = (call: Call): void => {
-    this.waiting.delete(call);
-  };
+  private readonly calls = new CallQueue();
   private readonly monitors = new Set<Monitor>();
   private readonly connectionListeners: Listeners<boolean>;
   private readonly accessListeners: Listeners<AccessRights>;
@@ -89,10 +80,7 @@ export class CaChannel implements Channel, Member, Sought {
   }
 
   connected(options: CallOptions = NOTHING): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const send = (call: Call) => call.resolve(undefined);
-      this.begin(new Call(this, options, { send, overdue: () => this.absence }, resolve, reject));
-    });
+    return this.call(options, { send: (call) => call.resolve(undefined), overdue: () => this.absence });
   }
 
   get(options: GetOptions = NOTHING): Promise<CaReading> {
@@ -133,8 +121,8 @@ export class CaChannel implements Channel, Member, Sought {
     this.owner.searcher.remove(this.cid);
     for (const monitor of this.monitors) monitor.detach();
     this.monitors.clear();
-    for (const call of [...this.waiting]) call.reject(this.closedError());
-    circuit?.rejectCalls(this.cid, this.closedError());
+    this.calls.reject(() => this.closedError());
+    circuit?.calls.reject(this.cid, this.closedError());
     circuit?.detach(this.cid, at?.sid);
     this.owner.forget(this);
     if (wasConnected) this.connectionListeners.tell(false);
@@ -157,16 +145,13 @@ export class CaChannel implements Channel, Member, Sought {
     if (!this.circuit) return;
     this.state = 'connected';
     this.wasConnected = true;
-    this.connectedMs = performance.now();
+    this.failures.connected();
     this.nativeType = type;
     this.nativeCount = count;
     this.states.clear();
     this.at = { circuit: this.circuit, sid, type, count };
     for (const monitor of this.monitors) monitor.attach(this.at);
-    for (const call of [...this.waiting]) {
-      this.waiting.delete(call);
-      this.send(call);
-    }
+    this.calls.connected();
     this.connectionListeners.tell(true);
   }
 
@@ -177,18 +162,14 @@ export class CaChannel implements Channel, Member, Sought {
     this.state = 'searching';
     this.circuit = undefined;
     this.at = undefined;
-    const hasLasted = wasConnected && performance.now() - this.connectedMs >= LASTING_MS;
-    this.failures = hasLasted ? 0 : this.failures + 1;
+    const { level, isNews } = this.failures.lost(wasConnected);
     for (const monitor of this.monitors) monitor.detach();
-    circuit.rejectCalls(this.cid, new CaError('DISCONNECTED', this.name, `${this.name} was lost: ${reason}`));
-    // Once is no habit: a server that was lost is searched at once, one that is lost again and again is not stormed.
-    const isForgiven = wasConnected && this.failures <= 1;
-    if (hasLasted) this.isTold = false;
-    if (!isForgiven && !this.isTold) {
-      this.isTold = true;
-      this.warn(`${this.name} at ${circuit.key}: ${reason}`);
-    }
-    this.owner.searcher.add(this, isForgiven ? 0 : FAILURE_LEVEL + this.failures);
+    circuit.calls.reject(
+      this.cid,
+      new CaError('DISCONNECTED', this.name, `${this.name} was lost: ${reason}`),
+    );
+    if (isNews) this.warn(`${this.name} at ${circuit.key}: ${reason}`);
+    this.owner.searcher.add(this, level);
     if (wasConnected) this.connectionListeners.tell(false);
   }
 
@@ -201,27 +182,11 @@ export class CaChannel implements Channel, Member, Sought {
 
   private call<T>(options: CallOptions, steps: CallSteps): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.begin(new Call(this, options, steps, resolve, reject));
+      const call = new Call(this, options, steps, resolve, reject);
+      if (call.isSettled) return;
+      if (this.state === 'closed') call.reject(this.closedError());
+      else this.calls.begin(call, this.present() !== undefined);
     });
-  }
-
-  private begin(call: Call): void {
-    if (call.isSettled) return;
-    if (this.state === 'closed') call.reject(this.closedError());
-    else if (this.present()) this.send(call);
-    else {
-      call.onSettled = this.stopWaiting;
-      this.waiting.add(call);
-    }
-  }
-
-  private send(call: Call): void {
-    call.onSettled = undefined;
-    try {
-      call.steps.send(call);
-    } catch (error) {
-      call.reject(error instanceof Error ? error : new Error(String(error)));
-    }
   }
 
   private closedError(): CaError {

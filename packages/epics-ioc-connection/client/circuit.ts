@@ -1,20 +1,18 @@
 import type { CaMessage } from '../codec/message.ts';
 import { COMMAND, MINOR_VERSION } from '../codec/protocol.ts';
 import { CaError } from './api.ts';
-import type { Call } from './call.ts';
 import { Creations } from './creations.ts';
 import { identity, textPayload } from './identity.ts';
 import { ECHO_SECONDS, KeepAlive } from './keepAlive.ts';
 import type { Outbox } from './outbox.ts';
 import { deliver } from './replies.ts';
 import type { CircuitTables, Member, MonitorSink } from './replies.ts';
+import { SentCalls } from './sentCalls.ts';
 import type { Settings } from './settings.ts';
 import { Wire } from './wire.ts';
 
 /** Without channels a circuit waits for the next one for so long. It does not hold the process. */
 const IDLE_MS = 2000;
-/** Puts without completion wait while so much is on its way. */
-const MOST_WAITING_BYTES = 2 ** 20;
 
 /** What a circuit tells its client. */
 export interface CircuitOwner {
@@ -36,7 +34,7 @@ export class Circuit implements CircuitTables {
   readonly port: number;
   readonly members = new Map<number, Member>();
   readonly creating: Creations;
-  readonly calls = new Map<number, Call>();
+  readonly calls: SentCalls;
   readonly monitors = new Map<number, MonitorSink>();
   minorVersion = 0;
   isClosed = false;
@@ -47,11 +45,6 @@ export class Circuit implements CircuitTables {
   private readonly keepAlive: KeepAlive;
   private readonly opening: NodeJS.Timeout;
   private idle: NodeJS.Timeout | undefined;
-  private readonly waitingForDrain = new Set<Call>();
-  private readonly forget = (call: Call): void => {
-    this.calls.delete(call.ioid);
-    this.waitingForDrain.delete(call);
-  };
 
   constructor(owner: CircuitOwner, host: string, port: number) {
     this.owner = owner;
@@ -64,8 +57,9 @@ export class Circuit implements CircuitTables {
         if (isNonsense) this.warn(`the connection is given up: ${reason}`);
         this.lose(reason);
       },
-      onDrain: () => [...this.waitingForDrain].forEach((call) => call.resolve(undefined)),
+      onDrain: () => this.calls.drained(),
     });
+    this.calls = new SentCalls(() => owner.nextId(), this.out);
     const { user, host: ownHost } = identity();
     this.out.add(COMMAND.VERSION, 0, MINOR_VERSION, 0, 0);
     this.out.add(COMMAND.CLIENT_NAME, 0, 0, 0, 0, textPayload(user));
@@ -136,31 +130,6 @@ export class Circuit implements CircuitTables {
     this.wire.write(messages);
   }
 
-  /** Numbers a call that is sent now; its answer finds it by the number. */
-  register(call: Call): number {
-    call.ioid = this.owner.nextId();
-    call.onSettled = this.forget;
-    this.calls.set(call.ioid, call);
-    return call.ioid;
-  }
-
-  /** Resolves a call that is sent, at once, or when there is room again. */
-  resolveWhenSent(call: Call): void {
-    if (this.out.waitingBytes < MOST_WAITING_BYTES) {
-      call.resolve(undefined);
-      return;
-    }
-    call.onSettled = this.forget;
-    this.waitingForDrain.add(call);
-  }
-
-  /** Calls of a channel that is lost or closed cannot be answered any more. */
-  rejectCalls(cid: number, reason: Error): void {
-    for (const call of [...this.calls.values(), ...this.waitingForDrain]) {
-      if (call.cid === cid) call.reject(reason);
-    }
-  }
-
   /** There is reason to doubt that the server lives. */
   probe(): void {
     if (this.isOpen) this.keepAlive.probe();
@@ -189,10 +158,9 @@ export class Circuit implements CircuitTables {
     clearTimeout(this.opening);
     clearTimeout(this.idle);
     this.owner.onClosed(this);
-    for (const call of [...this.calls.values(), ...this.waitingForDrain]) {
-      const { channel } = call;
-      call.reject(new CaError('DISCONNECTED', channel, `${channel}: ${this.key} was lost: ${reason}`));
-    }
+    this.calls.rejectAll(
+      ({ channel }) => new CaError('DISCONNECTED', channel, `${channel}: ${this.key} was lost: ${reason}`),
+    );
     this.monitors.clear();
     const members = [...this.members.values()];
     this.members.clear();

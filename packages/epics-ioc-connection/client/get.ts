@@ -38,7 +38,7 @@ export class Get implements CallSteps {
     if (this.channel.access?.read === false) throw ecaError(this.channel.name, ECA.NORDACCESS);
     const { type = to.type, form = 'plain', count = 0, asText = false } = this.options;
     this.request = { type, form, asText };
-    const ioid = to.circuit.register(call);
+    const ioid = to.circuit.calls.register(call);
     to.circuit.out.add(COMMAND.READ_NOTIFY, dbrCode(type, form), elementsOf(count, to), to.sid, ioid);
   }
 

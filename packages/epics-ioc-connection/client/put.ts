@@ -83,10 +83,10 @@ export class Put implements CallSteps {
     if (!to) throw this.gone();
     const code = dbrCode(this.options.type ?? to.type, 'plain');
     if (this.options.completion) {
-      to.circuit.out.add(COMMAND.WRITE_NOTIFY, code, count, to.sid, to.circuit.register(call), payload);
+      to.circuit.out.add(COMMAND.WRITE_NOTIFY, code, count, to.sid, to.circuit.calls.register(call), payload);
     } else {
       to.circuit.out.add(COMMAND.WRITE, code, count, to.sid, call.cid, payload);
-      to.circuit.resolveWhenSent(call);
+      to.circuit.calls.resolveWhenSent(call);
     }
   }
 

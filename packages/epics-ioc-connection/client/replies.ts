@@ -32,7 +32,7 @@ export interface CircuitTables {
   readonly members: ReadonlyMap<number, Member>;
   /** Takes out a channel that waits for its confirmation; false for one that does not. */
   readonly creating: { delete(cid: number): boolean };
-  readonly calls: ReadonlyMap<number, Call>;
+  readonly calls: { get(ioid: number): Call | undefined };
   readonly monitors: ReadonlyMap<number, MonitorSink>;
   minorVersion: number;
   detach(cid: number, sid: number | undefined): void;

@@ -63,7 +63,7 @@ export class States {
         }),
       (reason) => next(() => failed(reason)),
     );
-    const ioid = to.circuit.register(call);
+    const ioid = to.circuit.calls.register(call);
     to.circuit.out.add(COMMAND.READ_NOTIFY, dbrCode(request.type, request.form), 1, to.sid, ioid);
   }
 }

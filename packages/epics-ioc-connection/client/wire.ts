@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { MessageReader } from '../codec/message.ts';
 import type { CaMessage } from '../codec/message.ts';
+import { MessageReader } from '../codec/messageReader.ts';
 import { Outbox } from './outbox.ts';
 import { implausible } from './plausible.ts';
 import { Spare } from './spare.ts';

@@ -4,6 +4,7 @@ export * from './eca.ts';
 export * from './error.ts';
 export * from './layout.ts';
 export * from './message.ts';
+export * from './messageReader.ts';
 export { narrow } from './narrow.ts';
 export * from './numberText.ts';
 export * from './payload.ts';

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { ECA } from '../codec/eca.ts';
-import { encodeHeader, MessageReader, type CaMessage } from '../codec/message.ts';
+import { encodeHeader, type CaMessage } from '../codec/message.ts';
+import { MessageReader } from '../codec/messageReader.ts';
 import { COMMAND, MAX_NAME_BYTES, MINOR_VERSION, SEARCH_REPLY, SENDER_ADDRESS } from '../codec/protocol.ts';
 import { readText, writeText } from '../codec/text.ts';
 import { ServerChannel } from './channel.ts';

@@ -21,7 +21,7 @@ export function imageAttribute({ core }: CameraParts): AttributeDefinition {
 }
 
 /** The value of the attribute of the last frame. */
-export function imageOf({ last }: CameraCore): AttributeData | undefined {
+export function imageOf({ intake: { last } }: CameraCore): AttributeData | undefined {
   return last && { width: last.width, height: last.height, data: last.pixels };
 }
 
@@ -102,7 +102,7 @@ export function labelAttribute({ core }: CameraParts, name: string): AttributeDe
     name,
     type: 'string',
     description: 'kind of the frames to come; it is stored along with each',
-    read: () => core.label,
-    write: (value) => void (core.label = textOf(value)),
+    read: () => core.intake.label,
+    write: (value) => void (core.intake.label = textOf(value)),
   };
 }

@@ -4,31 +4,25 @@ import type { Camera } from '../../camera.ts';
 import type { World } from '../../world.ts';
 import { CameraFile } from './cameraFile.ts';
 import type { FileNames } from './cameraFilePlan.ts';
-import { sensorOf, type CoreSettings, type CoreState, type Picture, type Sensor } from './coreSettings.ts';
+import { sensorOf, type CoreSettings, type CoreState, type Sensor } from './coreSettings.ts';
+import { FrameIntake } from './frameIntake.ts';
 
 /**
- * A camera of the simulated beamline as the Tango devices of cameras have it in common: it counts what it has acquired,
- * labels it, and stores it in a file of its own. What it is called is that of a device around it.
+ * A camera of the simulated beamline as the Tango devices of cameras have it in common: it is armed, acquires into a file
+ * of its own, and ends or fails. What it is called is that of a device around it.
  */
 export class CameraCore {
   readonly camera: Camera;
   readonly sensor: Sensor;
   readonly settings: CoreSettings;
   readonly file: CameraFile;
-  /** The kind of the frames to come. */
-  label = '';
-  readonly #firstId: number;
+  readonly intake: FrameIntake;
+  readonly clock: Clock;
   readonly #tell: (message: string) => void;
-  readonly #clock: Clock;
-  readonly #lost = new Set<number>();
-  /** What the clock read in 1970. */
-  readonly #epoch: number;
   readonly #ends: readonly (() => void)[];
   #state: CoreState = 'idle';
   #status = 'waits for orders';
-  #acquired = 0;
   #stopped = false;
-  #last: Picture | undefined;
   #ended: Promise<void> = Promise.resolve();
   /** Told of changes: the counter first, then the state, as cameras tell them. */
   onCount: () => void = () => undefined;
@@ -49,9 +43,7 @@ export class CameraCore {
     const sensor = sensorOf(world, camera);
     this.camera = camera;
     this.sensor = sensor;
-    this.#clock = world.clock;
-    this.#epoch = world.clock.date().getTime() / 1000 - world.clock.now();
-    this.#firstId = names.firstId;
+    this.clock = world.clock;
     this.#tell = tell;
     const { sensorWidth: width, sensorHeight: height } = sensor;
     this.settings = {
@@ -59,6 +51,7 @@ export class CameraCore {
     };
     this.file = new CameraFile(names, world.clock);
     this.file.onFailure = (error) => this.fault(error.message);
+    this.intake = new FrameIntake(this.file, names.firstId, world.clock);
     this.#ends = [
       camera.onFrame((frame) => this.#take(frame)),
       camera.onChange(() => {
@@ -67,25 +60,12 @@ export class CameraCore {
     ];
   }
 
-  get clock(): Clock {
-    return this.#clock;
-  }
-
   get state(): CoreState {
     return this.#state;
   }
 
   get status(): string {
     return this.#status;
-  }
-
-  /** Frames of this acquisition, those that were lost on the way to the file included. */
-  get acquired(): number {
-    return this.#acquired;
-  }
-
-  get last(): Picture | undefined {
-    return this.#last;
   }
 
   /** True while nothing of the acquisition may be changed. */
@@ -116,7 +96,7 @@ export class CameraCore {
     camera.frames = settings.frames;
     camera.triggerMode = settings.trigger;
     this.#stopped = false;
-    this.#acquired = 0;
+    this.intake.acquired = 0;
     this.onCount();
     try {
       await camera.arm();
@@ -152,11 +132,6 @@ export class CameraCore {
     this.#ended = this.file.close().catch(() => undefined);
   }
 
-  /** A frame of this or the next acquisition is lost on its way to the file: a fault for tests. */
-  loseFrame(id: number): void {
-    this.#lost.add(id);
-  }
-
   async close(): Promise<void> {
     this.stop();
     for (const end of this.#ends) end();
@@ -164,24 +139,16 @@ export class CameraCore {
     await this.file.terminate();
   }
 
-  #take({ id, pixels, startSeconds, exposureSeconds }: Frame): void {
+  #take(frame: Frame): void {
     if (this.#state !== 'armed') return;
-    this.#acquired = id + 1;
-    const { width, height } = this.camera.region;
-    const timeSeconds = this.#epoch + startSeconds + exposureSeconds;
-    if (pixels) {
-      this.#last = { pixels, width, height, timeSeconds };
-      if (!this.#lost.delete(id)) {
-        this.file.store({ pixels, id: this.#firstId + id, label: this.label, timeSeconds });
-      }
-    }
+    this.intake.take(frame, this.camera.region);
     this.onCount();
     this.onPicture();
   }
 
   #end(): void {
     // Frames at the end that were lost on the way were taken all the same.
-    if (!this.#stopped) this.#acquired = this.settings.frames;
+    if (!this.#stopped) this.intake.acquired = this.settings.frames;
     this.onCount();
     this.#set('ending', 'closes its file');
     this.#ended = this.file.close().then(
@@ -198,7 +165,7 @@ export class CameraCore {
     const { name } = this.camera;
     if (state === 'armed') this.#tell(`${name} is armed for ${this.settings.frames} frames, and ${status}`);
     else if (state === 'fault') this.#tell(`${name} is at fault: ${status}`);
-    else if (was === 'ending') this.#tell(`${name} has acquired ${this.#acquired} frames`);
+    else if (was === 'ending') this.#tell(`${name} has acquired ${this.intake.acquired} frames`);
     this.onState();
   }
 }

@@ -59,7 +59,7 @@ export class TangoCamera implements SimulatedTangoCamera {
           countAttribute(parts, names.frames, 'frames'),
           ...(width === undefined ? [] : [countAttribute(parts, width, 'width')]),
           ...(height === undefined ? [] : [countAttribute(parts, height, 'height')]),
-          told(names.acquired, 'long', () => this.#core.acquired),
+          told(names.acquired, 'long', () => this.#core.intake.acquired),
           destinationAttribute(parts, names.destination),
           ...(label === undefined ? [] : [labelAttribute(parts, label)]),
           ...this.#stateAttribute(),
@@ -80,7 +80,7 @@ export class TangoCamera implements SimulatedTangoCamera {
     const { acquired, state } = this.#names;
     this.#end = tellNotices(core, {
       served: device,
-      counters: { [acquired]: () => core.acquired },
+      counters: { [acquired]: () => core.intake.acquired },
       onState: () => {
         device.setState(this.#tangoState, core.status);
         if (!isTangoState(state)) device.push(state, this.#state);

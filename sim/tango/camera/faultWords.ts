@@ -5,7 +5,7 @@ const FAULTS: Readonly<Record<string, (core: CameraCore, number: number) => void
   hang: ({ camera }) => void (camera.hangs = true),
   error: ({ file }) => void (file.failing = true),
   fault: (core) => core.fault('the sensor is too warm'),
-  lose: (core, number) => core.loseFrame(number),
+  lose: (core, number) => core.intake.lose(number),
   slow: ({ file }, number) => void (file.slowSeconds = number),
   none: ({ camera, file }) => {
     camera.hangs = false;

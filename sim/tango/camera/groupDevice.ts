@@ -46,7 +46,7 @@ export class GroupCamera implements SimulatedTangoCamera {
         className: 'SimulatedCamera',
         state: 'ON',
         attributes: [
-          told(names.acquired, 'long', () => core.acquired),
+          told(names.acquired, 'long', () => core.intake.acquired),
           destinationAttribute(parts, names.destination),
           ...(label === undefined ? [] : [labelAttribute(parts, label)]),
           ...(triggerMode && triggerModes ? [triggerAttribute(parts, triggerMode, triggerModes)] : []),
@@ -67,7 +67,7 @@ export class GroupCamera implements SimulatedTangoCamera {
     const core = this.#core;
     this.#end = tellNotices(core, {
       served: camera!,
-      counters: { [this.#names.acquired]: () => core.acquired },
+      counters: { [this.#names.acquired]: () => core.intake.acquired },
       onState: () => {
         camera!.setState(this.#state('RUNNING'), core.status);
         group!.setState(this.#state('MOVING'), core.status);

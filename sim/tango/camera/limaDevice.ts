@@ -52,7 +52,12 @@ export class LimaCamera implements SimulatedTangoCamera {
         attributes: [
           ...identityAttributes(parts, names.name),
           told('acq_status', 'string', () => this.#status),
-          told('acq_status_fault_error', 'string', () => (core.state === 'fault' ? core.status : 'No error')),
+          {
+            name: 'acq_status_fault_error',
+            type: 'string',
+            access: 'read',
+            read: () => (core.state === 'fault' ? core.status : 'No error'),
+          },
           countAttribute(parts, 'acq_nb_frames', 'frames'),
           timeAttribute(parts, 'acq_expo_time', 'exposureSeconds', 1),
           ...this.#timing.attributes(parts),
@@ -117,7 +122,7 @@ export class LimaCamera implements SimulatedTangoCamera {
 
   /** Counts from 0; -1 is none. */
   get #lastAcquired(): number {
-    return this.#prepared ? -1 : this.#core.acquired - 1;
+    return this.#prepared ? -1 : this.#core.intake.acquired - 1;
   }
 
   get #lastSaved(): number {

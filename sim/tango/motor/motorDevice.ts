@@ -40,7 +40,7 @@ export class MotorDevice implements Part, Breakable {
     const definition: DeviceDefinition = {
       ...{ name: names.device, className, description, commands },
       ...{ state: shownState(names, model), status: face.status() },
-      attributes: [...attributes, ...stateAttribute(names, model)],
+      attributes: [...attributes.map((one) => toldOf(face, one)), ...stateAttribute(names, model)],
       init: () => this.#tell('switched'),
     };
     this.definitions = [definition];
@@ -94,10 +94,18 @@ export class MotorDevice implements Part, Breakable {
   }
 }
 
+/** What the motor tells of by itself is told to whoever subscribes to it. */
+function toldOf({ positions, switches, settings }: MotorFace, attribute: AttributeDefinition) {
+  const isTold = [positions, switches, settings].some((names) => attribute.name in names);
+  return isTold ? { ...attribute, pushes: TOLD } : attribute;
+}
+
+const TOLD = ['change', 'archive'] as const;
+
 /** Where the state that counts is another attribute than that of every device. */
 function stateAttribute(names: MotorNames, model: MotorModel): AttributeDefinition[] {
   if (!hasOwnState(names)) return [];
-  return [{ name: names.state, type: 'state', read: () => shownState(names, model) }];
+  return [{ name: names.state, type: 'state', pushes: TOLD, read: () => shownState(names, model) }];
 }
 
 function hasOwnState({ state }: MotorNames): boolean {

@@ -5,8 +5,9 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { afterEach } from 'vitest';
 import { CaClient, CaServer } from '#epics';
 import type { ClientOptions, PvDefinition, ServerOptions } from '#epics';
-import { MessageReader, encodeMessage, messagesOf } from '#epics/codec/message';
+import { encodeMessage, messagesOf } from '#epics/codec/message';
 import type { CaMessage } from '#epics/codec/message';
+import { MessageReader } from '#epics/codec/messageReader';
 import { COMMAND, SENDER_ADDRESS } from '#epics/codec/protocol';
 
 const ends: (() => unknown)[] = [];

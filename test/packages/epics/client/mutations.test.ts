@@ -5,7 +5,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CaClient } from '#epics';
 import type { CaReading, Channel } from '#epics';
-import { MessageReader, encodeMessage, messagesOf } from '#epics/codec/message';
+import { encodeMessage, messagesOf } from '#epics/codec/message';
+import { MessageReader } from '#epics/codec/messageReader';
 import { COMMAND } from '#epics/codec/protocol';
 import { foundAt, freePort, serve } from './harness.ts';
 

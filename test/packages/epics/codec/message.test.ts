@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CodecError } from '#epics/codec/error';
-import { MessageReader, encodeHeader, encodeMessage, messagesOf } from '#epics/codec/message';
+import { encodeHeader, encodeMessage, messagesOf } from '#epics/codec/message';
 import type { CaMessage } from '#epics/codec/message';
+import { MessageReader } from '#epics/codec/messageReader';
 
 const message = (fields: Partial<CaMessage>): CaMessage => ({
   command: 15,

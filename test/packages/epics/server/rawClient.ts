@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { dbrCode, type DbrForm, type DbrType } from '#epics/codec/dbr';
-import { encodeMessage, MessageReader, type CaMessage } from '#epics/codec/message';
+import { encodeMessage, type CaMessage } from '#epics/codec/message';
+import { MessageReader } from '#epics/codec/messageReader';
 import { decodePayload } from '#epics/codec/payload';
 import { COMMAND } from '#epics/codec/protocol';
 import { dbrOf } from '#epics/codec/dbr';

@@ -2,7 +2,8 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { CaClient } from '#epics';
-import { encodeMessage, MessageReader, messagesOf } from '#epics/codec/message';
+import { encodeMessage, messagesOf } from '#epics/codec/message';
+import { MessageReader } from '#epics/codec/messageReader';
 import { COMMAND } from '#epics/codec/protocol';
 
 /** What our client says, message by message, while it does to these process variables all that it can. */
