@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RealClock } from '#core';
 import { openScan } from '#data';
-import type { ScanProgress } from '#run';
 import { pandaParametersOf, tangoParametersOf } from '#run/connect/tangoParameters';
 import { worldOf } from '#run/connect/world';
 import { World } from '#sim';
@@ -12,7 +11,9 @@ import type { AtEnd } from '../support/folder.ts';
 import type { WiredScan } from '../support/realScan.ts';
 
 /** The servers of a beamline, of which a test breaks the PandABox, too. */
-async function brokenPlace(atEnd: AtEnd): Promise<TangoPlace & { readonly box: SimulatedPanda }> {
+async function brokenPlace(
+  atEnd: AtEnd,
+): Promise<TangoPlace & { readonly box: SimulatedPanda; readonly world: World }> {
   const config = tangoConfig(undefined);
   const world = new World(worldOf(config, 'made'), new RealClock());
   const parameters = pandaParametersOf(config);
@@ -23,7 +24,7 @@ async function brokenPlace(atEnd: AtEnd): Promise<TangoPlace & { readonly box: S
   const panda = await box.start();
   const address = await servers.start();
   await servers.ready();
-  return { ...address, panda, box, fault: address.devices['sim/fault/1']! };
+  return { ...address, panda, box, world, fault: address.devices['sim/fault/1']! };
 }
 
 /** What every device reads over the wire: the safe state. */
@@ -45,9 +46,12 @@ const FLYING = 'acquiring.projections.part.sweep.flying';
 interface Breaking {
   /** It breaks in a state of the chart that begins like that; left out, before the scan begins. */
   readonly state?: string;
-  /** Or when so many projections have come. */
+  /** Or when so many projections have been exposed: what a busy machine tells of them may come after the last one. */
   readonly projections?: number;
 }
+
+/** Darks and flats of the scan that come before. */
+const BEFORE_PROJECTIONS = 6;
 
 /** Runs a scan in which something breaks once: a word of the fault device, or of the PandABox. */
 async function broken(atEnd: AtEnd, text: string, when: Breaking = {}) {
@@ -55,19 +59,22 @@ async function broken(atEnd: AtEnd, text: string, when: Breaking = {}) {
   const place = await brokenPlace(atEnd);
   const before = state === undefined && projections === undefined;
   let done = before;
-  const isTime = (progress: ScanProgress) => {
-    if (progress.kind === 'state') return state !== undefined && progress.state.startsWith(state);
-    return projections !== undefined && progress.kind === 'frames' && progress.counts.proj >= projections;
+  const doIt = (running: WiredScan) => {
+    if (done) return;
+    done = true;
+    if (text.startsWith('pandabox ')) place.box.fault(text.slice('pandabox '.length));
+    else void running.fault(text);
   };
   const scan = await scanOverTango(place, {
     atEnd,
     ...(before ? { broken: text } : {}),
     onProgress: (progress, running) => {
-      if (done || !isTime(progress)) return;
-      done = true;
-      if (text.startsWith('pandabox ')) place.box.fault(text.slice('pandabox '.length));
-      else void running.fault(text);
+      if (state !== undefined && progress.kind === 'state' && progress.state.startsWith(state)) doIt(running);
     },
+  });
+  let exposed = 0;
+  place.world.cameras['cam']!.onFrame(() => {
+    if (projections !== undefined && ++exposed === BEFORE_PROJECTIONS + projections) doIt(scan);
   });
   const record = await scan.done;
   return { scan, record, message: record.error?.message };
@@ -94,7 +101,6 @@ describe('a scan over Tango in which something breaks', () => {
     ['pandabox overrun', { projections: 3 }, /^pandabox: .*Data overrun; look what keeps/],
     ['pandabox framing error', { projections: 3 }, /^pandabox: .*Framing error; capture fewer/],
     ['pandabox driver overrun', { projections: 3 }, /^pandabox: .*Driver data overrun; look what keeps/],
-    // It may stick beyond a pulse that a busy machine gives late: the block takes that for a jump.
     // Stuck beyond a pulse that a busy machine gives late, the block takes that for a jump.
     [
       'pandabox encoder stuck',
