@@ -21,7 +21,6 @@ export class PandaCapture {
   readonly address: PandaAddress;
   readonly #listeners = new Set<CaptureListener>();
   #socket: Socket | undefined;
-  #reader = new CaptureReader();
 
   constructor(address: PandaAddress) {
     this.address = address;
@@ -30,11 +29,6 @@ export class PandaCapture {
   /** Connected, and told how to send. */
   get open(): boolean {
     return this.#socket !== undefined;
-  }
-
-  /** An experiment has begun, and its end has not come. */
-  get busy(): boolean {
-    return this.open && this.#reader.busy;
   }
 
   onEvent(listener: CaptureListener): Unsubscribe {
@@ -83,7 +77,6 @@ export class PandaCapture {
           reader.push(piece, (event) => {
             if (event.kind === 'ready') {
               this.#socket = socket;
-              this.#reader = reader;
               resolve();
             }
             this.#tell(event);

@@ -41,11 +41,6 @@ export class CaptureReader {
   #xml = '';
   #header: CaptureHeader | undefined;
 
-  /** An experiment has begun, and its end has not come. */
-  get busy(): boolean {
-    return this.#place !== 'greeting' && this.#place !== 'idle';
-  }
-
   /**
    * Calls `onEvent` with what is complete with this piece, in order.
    * @throws MalformedCapture for anything else; what follows cannot be understood then

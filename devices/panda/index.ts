@@ -1,4 +1,3 @@
-export { PandaCapture } from './capture.ts';
 export { PandaControl } from './control.ts';
 export type * from './parameters.ts';
 export { PandaTrigger } from './trigger.ts';

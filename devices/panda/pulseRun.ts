@@ -18,7 +18,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 /** Pulses that may be given for a program, and those that the program asks for. */
-export function pulsesOf(program: TriggerProgram): number {
+function pulsesOf(program: TriggerProgram): number {
   return program.kind === 'position' ? program.positions.count : program.count;
 }
 
@@ -71,6 +71,13 @@ export class PulseRun {
     if (this.fault || this.over) return;
     this.fault = fault;
     this.#onFault(this);
+  }
+
+  /** Itself, unless something went wrong: whoever asks is told of it. @throws TomochartError the fault */
+  sound(): this {
+    if (!this.fault) return this;
+    this.told = true;
+    throw this.fault;
   }
 
   /** Takes what comes from the port of data. */

@@ -1,25 +1,19 @@
-import { TomochartError, withDeadline, type Clock, type Patience } from '#core';
+import { TomochartError, withDeadline, type Patience } from '#core';
 import type { LatchedPulse, Trigger, TriggerProgram, Unsubscribe } from '#devices';
 import { budgetOf } from '../budget.ts';
 import { persistently } from '../persist.ts';
+import { Activity } from './activity.ts';
 import { PandaCapture } from './capture.ts';
-import { Compare } from './compare.ts';
 import { PandaControl } from './control.ts';
-import { isLostConnection, optional } from './failure.ts';
+import { isLostConnection } from './failure.ts';
 import { checkLayout } from './layout.ts';
-import { netsOf } from './nets.ts';
 import type { PandaParameters } from './parameters.ts';
 import { refusePassed } from './positions.ts';
-import type { PulseBlock } from './pulseBlock.ts';
 import { PulseRun } from './pulseRun.ts';
-import { Quiet } from './quiet.ts';
-import { Sequencer } from './sequencer.ts';
-import { until } from './until.ts';
+import { sourcesOf, type PulseSources } from './sources.ts';
 
 /** The server sends the end of a capture within two of its polls of 200 ms. */
 const END_SECONDS = 3;
-/** What is sent to stop after an arming that failed need not be waited for longer. */
-const STOP_SECONDS = 2;
 
 /**
  * A PandABox as a trigger: a sequencer or a position compare gives the pulses, and PCAP captures the encoder at each.
@@ -34,29 +28,21 @@ export class PandaTrigger implements Trigger {
   readonly #parameters: PandaParameters;
   readonly #control: PandaControl;
   readonly #capture: PandaCapture;
-  readonly #quiet: Quiet;
-  readonly #positions: PulseBlock;
-  readonly #times: Sequencer;
+  readonly #activity: Activity;
+  readonly #sources: PulseSources;
   readonly #latched = new Set<(pulse: LatchedPulse) => void>();
   readonly #faults = new Set<(fault: TomochartError) => void>();
   #run: PulseRun | undefined;
 
   /** @throws TomochartError BAD_CONFIG for blocks that make no pulses of the kind that they are named for */
   constructor(parameters: PandaParameters) {
-    const { name, host, controlPort, dataPort, positionBlock, timeBlock } = parameters;
+    const { name, host, controlPort, dataPort } = parameters;
     this.name = name;
     this.#parameters = parameters;
     this.#control = new PandaControl({ name, host, port: controlPort });
     this.#capture = new PandaCapture({ name, host, port: dataPort });
-    this.#quiet = new Quiet(this.#control, parameters);
-    if (netsOf(timeBlock).kind !== 'sequencer') {
-      throw new TomochartError('BAD_CONFIG', `${timeBlock} of ${name} gives no pulses at equal times`, {
-        remedy: 'name a sequencer (SEQ1)',
-      });
-    }
-    const Positions = netsOf(positionBlock).kind === 'sequencer' ? Sequencer : Compare;
-    this.#positions = new Positions(this.#control, parameters, positionBlock);
-    this.#times = new Sequencer(this.#control, parameters, timeBlock);
+    this.#activity = new Activity(this.#control, parameters);
+    this.#sources = sourcesOf(this.#control, parameters);
     this.#control.onLost((reason) => this.#run?.fail(reason));
     this.#capture.onEvent((event) => this.#run?.take(event));
   }
@@ -95,7 +81,7 @@ export class PandaTrigger implements Trigger {
     const budget = budgetOf(patience);
     // Who arms anew counts the pulses from 0 again: those of before that come now would be taken for them.
     if (this.#run) this.#run.muted = true;
-    const source = program.kind === 'position' ? this.#positions : this.#times;
+    const source = program.kind === 'position' ? this.#sources.positions : this.#sources.times;
     const { clockHertz } = await checkLayout(this.#control, this.#parameters, budget);
     const loading = await source.plan(program, clockHertz, budget);
     if (program.kind === 'position') {
@@ -103,7 +89,7 @@ export class PandaTrigger implements Trigger {
       refusePassed(this.#parameters, program.positions, present);
     }
     if (this.#run) this.#run.closing = true;
-    await this.#quiet.make(budget);
+    await this.#activity.end(budget);
     await this.#endOf(this.#run, budget);
     if (this.#run) this.#run.over = true;
     await this.#capture.connect(budget);
@@ -111,35 +97,36 @@ export class PandaTrigger implements Trigger {
     try {
       await loading.load(budget);
       this.#run = run;
-      await this.#begin(run, budget);
+      await this.#activity.begin(source.block, () => run.sound().captured > 0, budget);
     } catch (thrown) {
       run.over = true;
       // What its capture still sends must not be taken for that of the next one.
       this.#capture.close();
       // The caller may have given up, and no pulse may come all the same.
-      void this.#quiet.send(freshPatience(patience.clock)).catch(() => undefined);
+      this.#activity.giveUp(patience.clock);
       throw thrown;
     }
   }
 
   async armed(patience: Patience): Promise<boolean> {
-    const run = this.#refuseFaulty();
-    const active = await this.#quiet.anyActive(patience);
+    const run = this.#soundRun();
+    const active = await this.#activity.any(patience);
     if (run && !active) await this.#refuseUnhealthy(run, patience);
-    this.#refuseFaulty();
+    this.#soundRun();
     return active;
   }
 
   async fire(patience: Patience): Promise<void> {
     const budget = budgetOf(patience);
-    const run = this.#refuseFaulty();
-    if (run?.program.kind !== 'call' || !(await this.#quiet.active(this.#times.block, budget))) {
+    const { times } = this.#sources;
+    const run = this.#soundRun();
+    if (run?.program.kind !== 'call' || !(await this.#activity.of(times.block, budget))) {
       throw new TomochartError('DEVICE', `${this.name} is not armed to be fired`, {
         remedy: 'arm it for single pulses first, as many as are wanted',
       });
     }
-    await this.#times.give(budget);
-    run.counted = await this.#times.count(run.program, budget);
+    await times.give(budget);
+    run.counted = await times.count(run.program, budget);
   }
 
   /** A connection that is lost meanwhile is waited for: a box that was restarted must not go on giving pulses. */
@@ -155,37 +142,21 @@ export class PandaTrigger implements Trigger {
         () => undefined,
       );
     }
-    await persistently(budget, isLostConnection, (inner) => this.#quiet.make(inner));
+    await persistently(budget, isLostConnection, (inner) => this.#activity.end(inner));
     await this.#endOf(run, budget);
     if (!run || run.over) return;
     await counted;
     run.judgeAll();
     run.over = true;
-    if (run.fault && !run.told) {
-      run.told = true;
-      throw run.fault;
-    }
+    if (!run.told) run.sound();
   }
 
   async fired(patience: Patience): Promise<number> {
-    const run = this.#refuseFaulty() ?? this.#run;
+    const run = this.#soundRun() ?? this.#run;
     if (!run) return 0;
     if (!run.over) run.counted = await run.source.count(run.program, patience);
-    this.#refuseFaulty();
+    this.#soundRun();
     return run.fired;
-  }
-
-  /** Arms the capture first, so that no pulse comes uncaptured. */
-  async #begin(run: PulseRun, patience: Patience): Promise<void> {
-    const { block } = run.source;
-    await this.#control.put('*PCAP.ARM', '', patience);
-    await this.#quiet.captures(patience);
-    await this.#control.put(`${block}.ENABLE`, 'ONE', patience);
-    await until(patience, `${block} of ${this.name} to read active`, async (inner) => {
-      if (run.fault) throw run.fault;
-      // A short program may be over before it is seen: what it has captured proves it as well.
-      return run.captured > 0 || (await this.#quiet.active(block, inner)) ? true : undefined;
-    });
   }
 
   /** Waits until everything that a run has captured has come. */
@@ -202,19 +173,15 @@ export class PandaTrigger implements Trigger {
     }
   }
 
-  /** @throws TomochartError the fault of the run that is not over */
-  #refuseFaulty(): PulseRun | undefined {
-    const run = this.#run;
-    if (!run || run.over) return undefined;
-    if (!run.fault) return run;
-    run.told = true;
-    throw run.fault;
+  /** The run that is not over. @throws TomochartError its fault */
+  #soundRun(): PulseRun | undefined {
+    return this.#run?.over === false ? this.#run.sound() : undefined;
   }
 
   /** A block that has stopped says whether it had to. */
   async #refuseUnhealthy(run: PulseRun, patience: Patience): Promise<void> {
     const { block } = run.source;
-    const health = await optional(this.#control.get(`${block}.HEALTH`, patience), 'OK');
+    const health = await this.#activity.health(block, patience);
     if (health === 'OK') return;
     run.fail(
       new TomochartError('DEVICE', `${block} of ${this.name} has stopped: ${health}`, {
@@ -233,9 +200,4 @@ export class PandaTrigger implements Trigger {
     run.told ||= this.#faults.size > 0;
     for (const listener of [...this.#faults]) listener(fault);
   };
-}
-
-/** A patience of its own, for what has to be done when the caller's has ended. */
-function freshPatience(clock: Clock): Patience {
-  return { clock, signal: new AbortController().signal, seconds: STOP_SECONDS };
 }

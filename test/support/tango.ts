@@ -124,17 +124,24 @@ export type Answers = Readonly<Record<string, () => void | Promise<void>>>;
  * Runs a Python program to its end.
  * @param options.tangoHost database that it finds in its environment
  * @param options.input the first line of its stdin, as JSON
+ * @param options.environment variables that it finds beside those of every client
  * @returns its last line, which is JSON
  * @throws Error with what it said on stderr when it fails
  */
 export async function pythonClient(
   name: string,
   args: readonly string[],
-  options: { tangoHost?: string; answers?: Answers; input?: unknown } = {},
+  options: {
+    tangoHost?: string;
+    answers?: Answers;
+    input?: unknown;
+    environment?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<unknown> {
-  const { tangoHost = '', answers = {}, input } = options;
+  const { tangoHost = '', answers = {}, input, environment = {} } = options;
+  const ours = { PATH: process.env['PATH'], TANGO_HOST: tangoHost, LANG: 'C.UTF-8' };
   const child = spawn(PYTHON, [pythonFile(name), ...args], {
-    env: { PATH: process.env['PATH'], TANGO_HOST: tangoHost, LANG: 'C.UTF-8', ...PYTHON_ENVIRONMENT },
+    env: { ...ours, ...PYTHON_ENVIRONMENT, ...environment },
   });
   if (input !== undefined) child.stdin.write(`${JSON.stringify(input)}\n`);
   let complaints = '';

@@ -1,4 +1,4 @@
-import { TangoError } from './api.ts';
+import { TangoError } from './api/index.ts';
 import type { IiopAddress } from '../codec/ior.ts';
 
 /** Where a device, or one of its attributes, is said to be. */

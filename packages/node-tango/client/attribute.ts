@@ -9,7 +9,7 @@ import type {
   SubscribeOptions,
   Subscription,
   TangoEvent,
-} from './api.ts';
+} from './api/index.ts';
 
 /** One attribute: its device with the name filled in. */
 export class Attribute implements AttributeProxy {

@@ -1,7 +1,7 @@
 import type { AttributeConfig } from '../codec/config.ts';
 import { DevFailed, MultiDevFailed } from '../codec/devFailed.ts';
 import type { AttributeData, AttributeReading } from '../codec/value.ts';
-import type { AttributeResult, CallOptions, ReadOptions, Source } from './api.ts';
+import type { AttributeResult, CallOptions, ReadOptions, Source } from './api/index.ts';
 import { ReadOperation, readMany, writeMany, writeRead } from './attributeOperations.ts';
 import type { Write } from './attributeOperations.ts';
 import { Budget } from './budget.ts';

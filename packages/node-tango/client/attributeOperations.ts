@@ -12,7 +12,7 @@ import type { CdrReader } from '../codec/cdr.ts';
 import type { CdrWriter } from '../codec/cdrWriter.ts';
 import { DevFailed } from '../codec/devFailed.ts';
 import type { AttributeData, AttributeReading } from '../codec/value.ts';
-import type { AttributeResult, Source } from './api.ts';
+import type { AttributeResult, Source } from './api/index.ts';
 import { SOURCES, operation, whole, writeIdentity } from './operation.ts';
 import type { Operation } from './operation.ts';
 import type { Target } from './target.ts';

@@ -1,4 +1,4 @@
-import type { CallOptions } from './api.ts';
+import type { CallOptions } from './api/index.ts';
 
 /** The time of one call of a user that takes several of the wire. */
 export class Budget {

@@ -1,23 +1,23 @@
-import { readDevErrors, readNamedErrors } from '../codec/devErrors.ts';
-import { DevFailed, MultiDevFailed } from '../codec/devFailed.ts';
+import { DevFailed } from '../codec/devFailed.ts';
 import type { CdrReader } from '../codec/cdr.ts';
-import { readIor } from '../codec/ior.ts';
 import { REPLY } from '../codec/reply.ts';
 import type { GiopReply } from '../codec/reply.ts';
 import { readSystemException } from '../codec/systemException.ts';
 import { abortReason, unwatchSignal, watchSignal } from './aborts.ts';
 import type { Abortable } from './aborts.ts';
-import { TangoError } from './api.ts';
-import type { ReadOptions } from './api.ts';
+import { TangoError } from './api/index.ts';
+import type { ReadOptions, TangoErrorCode } from './api/index.ts';
 import type { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 import type { Deadlines, Waiting } from './deadlines.ts';
+import { Detours } from './detours.ts';
+import { hasMoved, systemError, userException } from './exception.ts';
+import { requestTo } from './operation.ts';
 import type { Operation } from './operation.ts';
 import type { Loss, PendingCall } from './pendingCall.ts';
 import type { Route } from './route.ts';
-import { addressesOf } from './serverAddress.ts';
 import type { ServerAddress } from './serverAddress.ts';
-import { Target } from './target.ts';
+import type { Target } from './target.ts';
 
 /** What calls of a client share. */
 export interface CallOwner {
@@ -26,13 +26,6 @@ export interface CallOwner {
   readonly timeoutSeconds: number;
   readonly isOver: boolean;
 }
-
-/** More than that go in circles. */
-const MOST_FORWARDS = 8;
-/** Servers that close their idle connections may do so just when something is asked; not every time. */
-const MOST_CLOSES = 3;
-/** What says that the object is elsewhere by now, or the server has just gone. */
-const MOVED = new Set(['OBJECT_NOT_EXIST', 'INV_OBJREF', 'COMM_FAILURE', 'TRANSIENT']);
 
 /**
  * One call of a user: finds its device, is sent, and settles once, by the answer, its deadline, its signal or the loss of the
@@ -57,10 +50,8 @@ export class Call implements Abortable, PendingCall, Waiting {
   #tried: ServerAddress | undefined;
   /** How much had come through the connection when this was sent. */
   #heard = 0;
-  #forwards = 0;
-  #closes = 0;
-  #turns = 0;
-  #isSoughtAgain = false;
+  /** Of most calls there are none. */
+  #detours: Detours | undefined;
 
   constructor(
     owner: CallOwner,
@@ -98,9 +89,9 @@ export class Call implements Abortable, PendingCall, Waiting {
         case REPLY.result:
           return this.#succeed(this.#operation.result(body, this.#target as Target));
         case REPLY.userException:
-          return this.#settle(this.#exception(body));
+          return this.#settle(userException(this.#operation.about, body));
         case REPLY.systemException:
-          return this.#system(body);
+          return this.#refused(body);
         case REPLY.forward:
         case REPLY.forwardPermanently:
           return this.#forward(body);
@@ -108,7 +99,7 @@ export class Call implements Abortable, PendingCall, Waiting {
           return this.#fail('PROTOCOL', `a reply of status ${status}`);
       }
     } catch (error) {
-      if (error instanceof DevFailed) return this.#settle(error);
+      if (error instanceof DevFailed || error instanceof TangoError) return this.#settle(error);
       this.#fail('PROTOCOL', `${connection?.peer} answers what is not understood: ${wordsOf(error)}`, error);
     }
   }
@@ -118,8 +109,9 @@ export class Call implements Abortable, PendingCall, Waiting {
     this.#connection = undefined;
     if (this.#isSettled) return;
     if (this.#owner.isOver) return this.#fail('CLOSED', 'the client is closed');
-    if (loss.kind === 'closed' && ++this.#closes <= MOST_CLOSES) return this.#begin();
-    if (loss.kind === 'unsent' && this.#tryElsewhere()) return;
+    if (loss.kind === 'closed' && this.#elsewhere.mayComeBack()) return this.#begin();
+    if (loss.kind === 'unsent' && this.#elsewhere.turn(this.#target as Target, this.#tried))
+      return this.#begin();
     const code = loss.kind === 'nonsense' ? 'PROTOCOL' : 'DISCONNECTED';
     this.#fail(code, loss.message, loss.cause);
   }
@@ -162,71 +154,29 @@ export class Call implements Abortable, PendingCall, Waiting {
     this.#tried = target.address;
     let request: Uint8Array;
     try {
-      request = this.#operation.request(target);
+      request = requestTo(target, this.#operation);
     } catch (error) {
-      return this.#settle(
-        error instanceof TangoError
-          ? error
-          : new TangoError('BAD_VALUE', this.#operation.about, wordsOf(error), { cause: error }),
-      );
+      return this.#settle(error);
     }
-    let connection = target.session;
-    if (connection?.isOver !== false || connection.address !== target.address) {
-      connection = this.#owner.connections.to(target.address);
-      target.session = connection;
-    }
+    const connection = this.#owner.connections.to(target);
     this.#connection = connection;
     this.#heard = connection.heard;
     connection.send(this, request);
   }
 
-  /** Nothing was executed there: tries the other addresses, then looks where the device is by now. */
-  #tryElsewhere(): boolean {
-    const target = this.#target;
-    if (!target) return false;
-    if (++this.#turns < target.addresses.length) {
-      target.turn(this.#tried);
-      this.#begin();
-      return true;
-    }
-    target.turn(this.#tried);
-    this.#route.forget(target);
-    if (!this.#route.mayMove || this.#isSoughtAgain) return false;
-    this.#isSoughtAgain = true;
-    this.#turns = 0;
-    this.#begin();
-    return true;
+  get #elsewhere(): Detours {
+    return (this.#detours ??= new Detours(this.#route));
   }
 
-  #system(body: CdrReader): void {
-    const { name, minor, completed } = readSystemException(body);
-    if (completed === 'no' && MOVED.has(name)) {
-      this.#turns = this.#target?.addresses.length ?? 0;
-      if (this.#tryElsewhere()) return;
-    }
-    this.#fail('CORBA', `${name} (minor 0x${minor.toString(16)}, completed: ${completed})`);
-  }
-
-  #exception(body: CdrReader): Error {
-    const { about } = this.#operation;
-    const id = body.string();
-    if (id.startsWith('IDL:Tango/DevFailed:')) return new DevFailed(about, readDevErrors(body));
-    if (id.startsWith('IDL:Tango/MultiDevFailed:')) return new MultiDevFailed(about, readNamedErrors(body));
-    return new TangoError('PROTOCOL', about, `the exception ${id}, which no device has`);
+  #refused(body: CdrReader): void {
+    const exception = readSystemException(body);
+    if (hasMoved(exception) && this.#elsewhere.leave(this.#target as Target, this.#tried))
+      return this.#begin();
+    this.#settle(systemError(this.#operation.about, exception));
   }
 
   #forward(body: CdrReader): void {
-    const ior = readIor(body);
-    const [first] = ior.profiles;
-    if (!first) return this.#fail('PROTOCOL', 'the server forwards to nowhere');
-    if (++this.#forwards > MOST_FORWARDS) {
-      return this.#fail('PROTOCOL', `forwarded more than ${MOST_FORWARDS} times`);
-    }
-    const target = new Target(addressesOf(ior.profiles), first.objectKey, this.#target?.idl ?? 0);
-    // Until it fails there, the device is there.
-    this.#route.target = target;
-    this.#turns = 0;
-    this.#send(target);
+    this.#send(this.#elsewhere.forward(this.#operation.about, body, this.#target?.idl ?? 0));
   }
 
   #leave(): void {
@@ -240,7 +190,7 @@ export class Call implements Abortable, PendingCall, Waiting {
     this.#resolve(value as never);
   }
 
-  #fail(code: ConstructorParameters<typeof TangoError>[0], message: string, cause?: unknown): void {
+  #fail(code: TangoErrorCode, message: string, cause?: unknown): void {
     const options = cause === undefined ? {} : { cause };
     this.#settle(new TangoError(code, this.#operation.about, message, options));
   }

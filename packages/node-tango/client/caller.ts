@@ -1,6 +1,6 @@
 import { Call } from './call.ts';
 import type { CallOwner } from './call.ts';
-import type { ReadOptions } from './api.ts';
+import type { ReadOptions } from './api/index.ts';
 import { Connections } from './connections.ts';
 import { Deadlines } from './deadlines.ts';
 import { operation } from './operation.ts';
@@ -8,7 +8,7 @@ import type { Operation } from './operation.ts';
 import { Route } from './route.ts';
 import type { Settings } from './settings.ts';
 import { Target } from './target.ts';
-import { TangoError } from './api.ts';
+import { TangoError } from './api/index.ts';
 
 const NO_OPTIONS: ReadOptions = {};
 

@@ -1,11 +1,11 @@
 import { attributeAddress, deviceAddress, hostsOf, uriOf } from './address.ts';
 import type { DeviceAddress } from './address.ts';
-import { TangoError } from './api.ts';
-import type { AttributeProxy, ClientOptions, DatabaseProxy, DeviceProxy } from './api.ts';
+import { TangoError } from './api/index.ts';
+import type { AttributeProxy, ClientOptions, DatabaseProxy, DeviceProxy } from './api/index.ts';
 import { Caller } from './caller.ts';
 import { Database } from './database.ts';
 import { Device } from './device.ts';
-import type { DeviceOwner } from './device.ts';
+import type { DeviceOwner } from './deviceOwner.ts';
 import { databaseRoute, directRoute, importedRoute } from './deviceRoute.ts';
 import { EventBroker } from './events/index.ts';
 import { Properties } from './properties.ts';

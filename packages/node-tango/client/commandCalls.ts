@@ -1,7 +1,7 @@
 import type { CommandInfo } from '../codec/config.ts';
 import type { CommandData } from '../codec/value.ts';
-import { TangoError } from './api.ts';
-import type { CallOptions, ReadOptions } from './api.ts';
+import { TangoError } from './api/index.ts';
+import type { CallOptions, ReadOptions } from './api/index.ts';
 import { Budget } from './budget.ts';
 import type { Caller } from './caller.ts';
 import { commandInfo, commandInfos, runCommand } from './deviceOperations.ts';

@@ -1,6 +1,6 @@
 import type { CommandData, NumbersAndStrings } from '../codec/value.ts';
-import { TangoError } from './api.ts';
-import type { CallOptions, DatabaseProxy, DeviceImport, DeviceProxy } from './api.ts';
+import { TangoError } from './api/index.ts';
+import type { CallOptions, DatabaseProxy, DeviceImport, DeviceProxy } from './api/index.ts';
 
 /** A Tango database, by the device that stands for it. */
 export class Database implements DatabaseProxy {

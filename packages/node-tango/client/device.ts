@@ -5,7 +5,6 @@ import { deviceAddress, uriOf } from './address.ts';
 import type { DeviceAddress } from './address.ts';
 import { Attribute } from './attribute.ts';
 import { AttributeCalls } from './attributeCalls.ts';
-import { TangoError } from './api.ts';
 import type {
   AttributeProxy,
   AttributeResult,
@@ -16,45 +15,34 @@ import type {
   SubscribeOptions,
   Subscription,
   TangoEvent,
-} from './api.ts';
-import { Budget } from './budget.ts';
-import type { Caller } from './caller.ts';
+} from './api/index.ts';
 import { CommandCalls } from './commandCalls.ts';
 import { blackBox, deviceInfo, deviceState, deviceText, ping } from './deviceOperations.ts';
+import type { DeviceOwner } from './deviceOwner.ts';
 import type { EventDevice } from './eventHost.ts';
-import { startPolling, stopPolling } from './polling.ts';
+import { PollingCalls } from './pollingCalls.ts';
 import type { Properties } from './properties.ts';
+import { PropertyCalls } from './propertyCalls.ts';
 import type { Route } from './route.ts';
-
-/** What a device needs of its client. */
-export interface DeviceOwner {
-  readonly caller: Caller;
-  device(address: DeviceAddress): DeviceProxy;
-  subscribe(
-    device: EventDevice,
-    attribute: string,
-    kind: EventKind,
-    listener: (event: TangoEvent) => void,
-    options: SubscribeOptions,
-  ): Promise<Subscription>;
-}
 
 /** A device, and all that can be asked of it. */
 export class Device implements EventDevice {
   readonly #owner: DeviceOwner;
   readonly #route: Route;
-  readonly #properties: Properties | undefined;
   readonly #attributes: AttributeCalls;
   readonly #commands: CommandCalls;
+  readonly #properties: PropertyCalls;
+  readonly #polling: PollingCalls;
   #address: DeviceAddress;
 
   constructor(owner: DeviceOwner, address: DeviceAddress, route: Route, properties: Properties | undefined) {
     this.#owner = owner;
     this.#address = address;
     this.#route = route;
-    this.#properties = properties;
     this.#attributes = new AttributeCalls(owner.caller, route, this);
     this.#commands = new CommandCalls(owner.caller, route, this);
+    this.#properties = new PropertyCalls(owner.caller, this, properties);
+    this.#polling = new PollingCalls(owner.caller, this);
   }
 
   /** That of the device; an alias until it is known what it stands for. */
@@ -150,36 +138,36 @@ export class Device implements EventDevice {
     return this.#commands.info(name, options);
   }
 
-  async properties(names?: readonly string[], options: CallOptions = {}): Promise<Record<string, string[]>> {
-    return this.#database().get(await this.#trueName(options), names, this.#budget(options));
+  properties(names?: readonly string[], options: CallOptions = {}): Promise<Record<string, string[]>> {
+    return this.#properties.get(names, options);
   }
 
-  async putProperties(
+  putProperties(
     values: Readonly<Record<string, readonly string[]>>,
     options: CallOptions = {},
   ): Promise<void> {
-    await this.#database().put(await this.#trueName(options), values, options);
+    return this.#properties.put(values, options);
   }
 
-  async deleteProperties(names: readonly string[], options: CallOptions = {}): Promise<void> {
-    await this.#database().delete(await this.#trueName(options), names, options);
+  deleteProperties(names: readonly string[], options: CallOptions = {}): Promise<void> {
+    return this.#properties.delete(names, options);
   }
 
-  async attributeProperties(attribute: string, options: CallOptions = {}): Promise<Record<string, string[]>> {
-    return this.#database().ofAttribute(await this.#trueName(options), attribute, options);
+  attributeProperties(attribute: string, options: CallOptions = {}): Promise<Record<string, string[]>> {
+    return this.#properties.ofAttribute(attribute, options);
   }
 
-  async poll(
+  poll(
     what: 'attribute' | 'command',
     name: string,
     milliseconds: number,
     options: CallOptions = {},
   ): Promise<void> {
-    await startPolling(this, what, name, milliseconds, this.#budget(options));
+    return this.#polling.start(what, name, milliseconds, options);
   }
 
-  async stopPolling(what: 'attribute' | 'command', name: string, options: CallOptions = {}): Promise<void> {
-    await stopPolling(this, what, name, this.#budget(options));
+  stopPolling(what: 'attribute' | 'command', name: string, options: CallOptions = {}): Promise<void> {
+    return this.#polling.stop(what, name, options);
   }
 
   subscribe(
@@ -203,20 +191,5 @@ export class Device implements EventDevice {
 
   peer(): string {
     return this.#route.target?.address.host ?? '';
-  }
-
-  #budget(options: CallOptions): Budget {
-    return new Budget(options, this.#owner.caller.timeoutSeconds);
-  }
-
-  #database(): Properties {
-    if (this.#properties) return this.#properties;
-    throw new TangoError('BAD_ADDRESS', this.uri, 'has no database, and so no properties there');
-  }
-
-  /** The database knows properties under the name of the device only. */
-  async #trueName(options: CallOptions): Promise<string> {
-    if (!this.name.includes('/')) this.rename(await this.#database().nameOf(this.name, options));
-    return this.name;
   }
 }

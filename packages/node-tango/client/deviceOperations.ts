@@ -13,7 +13,7 @@ import { readDeviceInfo3 } from '../codec/deviceInfo.ts';
 import { STATES } from '../codec/types.ts';
 import type { DevState } from '../codec/types.ts';
 import type { CommandData } from '../codec/value.ts';
-import type { Source } from './api.ts';
+import type { Source } from './api/index.ts';
 import { SOURCES, operation, writeIdentity } from './operation.ts';
 import type { Operation } from './operation.ts';
 

@@ -1,4 +1,4 @@
-import type { CallOptions, DeviceProxy } from './api.ts';
+import type { CallOptions, DeviceProxy } from './api/index.ts';
 import type { Settings } from './settings.ts';
 
 /** What subscriptions need of the client that they belong to. */

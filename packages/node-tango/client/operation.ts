@@ -2,6 +2,7 @@ import { CdrError } from '../codec/cdr.ts';
 import type { CdrReader } from '../codec/cdr.ts';
 import type { CdrWriter } from '../codec/cdrWriter.ts';
 import { writeRequest } from '../codec/request.ts';
+import { TangoError } from './api/index.ts';
 import type { Target } from './target.ts';
 
 /** What is asked of a device. */
@@ -36,6 +37,17 @@ export function operation<T>(
     },
     result: (body, target) => whole(body, result(body, target)),
   };
+}
+
+/** The request of an operation to a target. @throws TangoError BAD_VALUE for a value that cannot be sent */
+export function requestTo(target: Target, what: Operation<unknown>): Uint8Array {
+  try {
+    return what.request(target);
+  } catch (error) {
+    if (error instanceof TangoError) throw error;
+    const words = error instanceof Error ? error.message : String(error);
+    throw new TangoError('BAD_VALUE', what.about, words, { cause: error });
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { CommandData } from '../codec/value.ts';
-import type { CallOptions, DatabaseProxy } from './api.ts';
-import { TangoError } from './api.ts';
+import type { CallOptions, DatabaseProxy } from './api/index.ts';
+import { TangoError } from './api/index.ts';
 import type { Budget } from './budget.ts';
 
 /** Properties of devices and of their attributes, as the database device tells them in flat lists of texts. */

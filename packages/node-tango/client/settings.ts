@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { MAX_MESSAGE_BYTES } from '../codec/giopSplitter.ts';
-import type { ClientOptions } from './api.ts';
+import type { ClientOptions } from './api/index.ts';
 
 /** Options with everything in its place. */
 export interface Settings {

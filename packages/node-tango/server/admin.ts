@@ -2,7 +2,7 @@ import type { CommandData, NumbersAndStrings } from '../codec/value.ts';
 import { adminEvents } from './adminEvents.ts';
 import { adminName, deviceNamed, type AdminHost } from './adminHost.ts';
 import { adminPolling } from './adminPolling.ts';
-import type { CommandDefinition, DeviceDefinition } from './api.ts';
+import type { CommandDefinition, DeviceDefinition } from './api/index.ts';
 import { refusal } from './refusal.ts';
 
 /** The device that each server has to tell of itself: its devices, their polling, and who listens to events. */

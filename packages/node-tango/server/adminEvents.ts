@@ -1,7 +1,7 @@
 import { EVENT_NAMES, IDL_PREFIX, type EventName } from '../codec/eventTopic.ts';
 import type { NumbersAndStrings } from '../codec/value.ts';
 import { adminName, deviceNamed, type AdminHost } from './adminHost.ts';
-import type { CommandDefinition } from './api.ts';
+import type { CommandDefinition } from './api/index.ts';
 import type { ClientIdl } from './events/index.ts';
 import { refusal } from './refusal.ts';
 

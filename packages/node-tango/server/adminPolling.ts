@@ -1,6 +1,6 @@
 import type { CommandData, NumbersAndStrings } from '../codec/value.ts';
 import { adminName, deviceNamed, type AdminHost } from './adminHost.ts';
-import type { CommandDefinition } from './api.ts';
+import type { CommandDefinition } from './api/index.ts';
 import type { Device } from './device.ts';
 import type { Polled } from './polled.ts';
 import { RING_DEPTH } from './polled.ts';

@@ -1,7 +1,7 @@
 import type { CommandInfo } from '../codec/config.ts';
 import type { CommandType } from '../codec/types.ts';
 import type { CommandData, NumbersAndStrings } from '../codec/value.ts';
-import type { CommandDefinition, DeviceContext } from './api.ts';
+import type { CommandDefinition, DeviceContext } from './api/index.ts';
 import { asDevFailed, refusal } from './refusal.ts';
 import type { readTypedAny } from '../codec/any.ts';
 

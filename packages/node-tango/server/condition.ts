@@ -1,6 +1,6 @@
 import type { DevState } from '../codec/types.ts';
 import type { AttributeReading } from '../codec/value.ts';
-import type { DeviceContext, DeviceDefinition } from './api.ts';
+import type { DeviceContext, DeviceDefinition } from './api/index.ts';
 import type { Attribute } from './attribute.ts';
 import type { Raised } from './limits.ts';
 
@@ -40,6 +40,11 @@ export class Condition {
 
   get status(): string {
     return this.#status ?? `The device is in ${this.#state} state.`;
+  }
+
+  /** It depends on values of attributes, of whose alarms nobody tells: the state has to be read to be known. */
+  get followsValues(): boolean {
+    return this.#withAlarms().length > 0;
   }
 
   /** A new state without a status takes the status of the old one away. @returns which of the two is another now */

@@ -1,4 +1,4 @@
-import type { DatabaseProxy } from '../client/api.ts';
+import type { DatabaseProxy } from '../client/api/index.ts';
 import type { CommandData } from '../codec/value.ts';
 import type { Properties, PropertyStore } from './store.ts';
 

@@ -1,7 +1,7 @@
 import { NOT_SPECIFIED } from '../codec/attributeConfigHead.ts';
 import type { AttributeConfig } from '../codec/config.ts';
 import type { AttributeType } from '../codec/types.ts';
-import type { AttributeDefinition } from './api.ts';
+import type { AttributeDefinition } from './api/index.ts';
 import { isNumeric, type AttributeSpecification } from './specification.ts';
 
 /** The configuration that a definition declares, with cppTango's texts for what it does not say. */

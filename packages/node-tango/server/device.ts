@@ -1,8 +1,6 @@
-import { MultiDevFailed, type DevError } from '../codec/devFailed.ts';
 import type { AttributeConfig } from '../codec/config.ts';
 import type { DevState } from '../codec/types.ts';
 import type { AttributeData, CommandData } from '../codec/value.ts';
-import type { WrittenValue } from '../codec/writtenValue.ts';
 import type {
   AttributeState,
   DeviceContext,
@@ -10,18 +8,16 @@ import type {
   PushedKind,
   PushOptions,
   ServedDevice,
-} from './api.ts';
+} from './api/index.ts';
 import type { Attribute } from './attribute.ts';
 import { BlackBox } from './blackBox.ts';
 import type { Command, TypedArgument } from './command.ts';
 import { Condition } from './condition.ts';
 import type { DeviceHost } from './deviceHost.ts';
+import { Kept } from './kept.ts';
 import { attributesOf, commandsOf } from './members.ts';
 import { asDevFailed, refusal } from './refusal.ts';
-import { readAll, type ReadOutcome } from './reading.ts';
-import { scalarText } from './shape.ts';
-import { propertiesWith, restoreMemorized } from './startUp.ts';
-import { MEMORIZED, type Properties } from './store.ts';
+import type { Properties } from './store.ts';
 import { Turns } from './turns.ts';
 
 /** A device as the server has it. */
@@ -37,7 +33,7 @@ export class Device implements ServedDevice {
   readonly condition: Condition;
   readonly #host: DeviceHost;
   readonly #turns: Turns;
-  #properties: Properties;
+  readonly #kept: Kept;
   /** The last `init` has thrown. */
   #hasFailed = false;
 
@@ -56,7 +52,7 @@ export class Device implements ServedDevice {
     const members = { definition, condition: this.condition, initialize };
     this.attributes = attributesOf(members);
     this.commands = commandsOf(members);
-    this.#properties = propertiesWith(definition.properties);
+    this.#kept = new Kept(this, host);
   }
 
   get state(): DevState {
@@ -64,7 +60,7 @@ export class Device implements ServedDevice {
   }
 
   get properties(): Properties {
-    return this.#properties;
+    return this.#kept.properties;
   }
 
   setState(state: DevState, status?: string): void {
@@ -116,40 +112,19 @@ export class Device implements ServedDevice {
     return this.definition.concurrent ? job() : this.#turns.run(job);
   }
 
-  /** Reads attributes one after the other; a call is one turn of the device. */
-  readMany(names: readonly string[]): ReadOutcome[] | Promise<ReadOutcome[]> {
-    return this.inTurn(() => readAll(this, names));
-  }
-
   /** @throws DevFailed */
   execute(command: Command, argument: TypedArgument): CommandData | Promise<CommandData> {
     const value = command.checkArgument(argument);
     return this.inTurn(() => command.execute(value, this.context));
   }
 
-  /** Writes attributes one after the other. @throws MultiDevFailed naming those that were refused; the others are written */
-  async writeMany(values: readonly WrittenValue[]): Promise<void> {
-    await this.inTurn(() => this.writeWithinTurn(values));
-  }
-
-  /** The same for who has the turn already. */
-  async writeWithinTurn(values: readonly WrittenValue[]): Promise<void> {
-    const failures: { name: string; index: number; errors: readonly DevError[] }[] = [];
-    for (const [index, written] of values.entries()) {
-      try {
-        const attribute = this.attribute(written.name);
-        await this.#write(attribute, attribute.accept(written));
-      } catch (error) {
-        const { errors } = asDevFailed(error, `${this.name}/${written.name}`);
-        failures.push({ name: written.name, index, errors });
-      }
-    }
-    if (failures.length > 0) throw new MultiDevFailed(this.name, failures);
-  }
-
-  /** The same for who has the turn already. */
-  readWithinTurn(names: readonly string[]): ReadOutcome[] | Promise<ReadOutcome[]> {
-    return readAll(this, names);
+  /** Writes a value that was accepted, in the turn of who calls. @throws DevFailed */
+  async write(attribute: Attribute, value: AttributeData): Promise<void> {
+    await attribute.write(value, this.context);
+    await this.#kept.memorize(attribute, value);
+    // A callback that has pushed another value has sent that.
+    if (!attribute.definition.read && attribute.current.value === value)
+      this.#send(attribute, attribute.current);
   }
 
   /**
@@ -157,11 +132,7 @@ export class Device implements ServedDevice {
    * ALARM where a memorized value could not be written.
    */
   async initialize({ withMemorized }: { withMemorized: boolean }): Promise<void> {
-    const { store } = this.#host;
-    const { className, properties } = this.definition;
-    this.#properties = propertiesWith(properties, await store.deviceProperties(this.key, className));
-    const ofAttributes = await store.attributeProperties(this.key, className, [...this.attributes.keys()]);
-    for (const [key, attribute] of this.attributes) this.#apply(attribute, ofAttributes[key] ?? {});
+    const ofAttributes = await this.#kept.load();
     if (this.#hasFailed) this.setState(this.definition.state ?? 'ON', this.definition.status);
     this.#hasFailed = false;
     try {
@@ -172,45 +143,15 @@ export class Device implements ServedDevice {
       this.setState('FAULT', words);
       this.#host.warn(`${this.name} cannot begin: ${words}`);
     }
-    if (withMemorized) await restoreMemorized(this, ofAttributes, (words) => this.#host.warn(words));
+    if (withMemorized) await this.#kept.restore(ofAttributes);
   }
 
   /**
    * Gives an attribute another configuration, and keeps it. @returns false where it has it already
    * @throws DevFailed API_AttrNotAllowed, API_AttrOptProp, API_IncoherentValues, or what keeps it from being kept
    */
-  async configure(attribute: Attribute, wanted: AttributeConfig): Promise<boolean> {
-    const changes = attribute.changesTo(wanted);
-    if (Object.keys(changes).length === 0) return false;
-    try {
-      await this.#host.store.putAttribute(this.key, attribute.key, changes);
-    } catch (error) {
-      throw asDevFailed(error, attribute.about);
-    }
-    attribute.applyChanges(changes);
-    return true;
-  }
-
-  #apply(attribute: Attribute, properties: Properties): void {
-    try {
-      attribute.applyProperties(properties);
-    } catch (error) {
-      this.#host.warn(`${attribute.about}: its properties are not used: ${String(error)}`);
-    }
-  }
-
-  async #write(attribute: Attribute, value: AttributeData): Promise<void> {
-    await attribute.write(value, this.context);
-    const { memorized, read } = attribute.definition;
-    if (memorized) {
-      this.condition.memorizedFailed(attribute.specification.name, false);
-      const kept = { [MEMORIZED]: [scalarText(value as string)] };
-      await this.#host.store.putAttribute(this.key, attribute.key, kept).catch((error: unknown) => {
-        this.#host.warn(`${attribute.about}: what was written is not kept: ${String(error)}`);
-      });
-    }
-    // A callback that has pushed another value has sent that.
-    if (!read && attribute.current.value === value) this.#send(attribute, attribute.current);
+  configure(attribute: Attribute, wanted: AttributeConfig): Promise<boolean> {
+    return this.#kept.configure(attribute, wanted);
   }
 
   #send(
@@ -223,7 +164,7 @@ export class Device implements ServedDevice {
   }
 
   #attributesWithAlarms(): Attribute[] {
-    return [...this.attributes.values()].filter(({ hasAlarms }) => hasAlarms);
+    return [...this.attributes.values()].filter(({ configuration }) => configuration.limits.hasAlarms);
   }
 
   /** An attribute that the device's own code names. @throws RangeError for one that it does not have */

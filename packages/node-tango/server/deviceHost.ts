@@ -1,5 +1,5 @@
 import type { DevFailed } from '../codec/devFailed.ts';
-import type { AttributeState, PushedKind } from './api.ts';
+import type { AttributeState, PushedKind } from './api/index.ts';
 import type { Attribute } from './attribute.ts';
 import type { PropertyStore } from './store.ts';
 

@@ -1,19 +1,21 @@
-import { hostname } from 'node:os';
-import type { Server, Socket } from 'node:net';
-import { TangoClient } from '../client/index.ts';
-import { iorText } from '../codec/ior.ts';
+import { Acceptor } from './acceptor.ts';
 import { adminDefinition } from './admin.ts';
 import type { AdminHost } from './adminHost.ts';
-import type { DeviceDefinition, ServedDevice, ServerAddress, ServerOptions, TangoServer } from './api.ts';
+import { Advertisement } from './advertisement.ts';
+import type {
+  DeviceDefinition,
+  ServedDevice,
+  ServerAddress,
+  ServerOptions,
+  TangoServer,
+} from './api/index.ts';
 import { DatabaseStore } from './databaseStore.ts';
 import { Device } from './device.ts';
 import type { DeviceHost } from './deviceHost.ts';
 import { EventSupplier } from './events/index.ts';
 import { FileStore } from './fileStore.ts';
 import { keepPolling, startPolling } from './keptPolling.ts';
-import { listen } from './listen.ts';
-import { DEVICE_ID } from './operations/index.ts';
-import { Peer, type PeerHost } from './peer.ts';
+import type { PeerHost } from './peer.ts';
 import { Poller } from './poller.ts';
 import { Registration } from './registration.ts';
 import { MemoryStore, type PropertyStore } from './store.ts';
@@ -28,15 +30,12 @@ export class DeviceServer implements TangoServer {
   readonly #devices = new Map<string, Device>();
   readonly #admin: Device;
   readonly #ending = new AbortController();
-  readonly #peers = new Set<Peer>();
   readonly #poller: Poller;
   readonly #events: EventSupplier;
-  readonly #client: TangoClient | undefined;
+  readonly #acceptor: Acceptor;
   readonly #store: PropertyStore;
   readonly #registration: Registration | undefined;
   #isReady = false;
-  #listener: Server | undefined;
-  #listening: ReturnType<typeof listen> | undefined;
   #started: Promise<ServerAddress> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -48,13 +47,13 @@ export class DeviceServer implements TangoServer {
     this.#options = options;
     this.#events = new EventSupplier(this.name, (words) => this.#warn(words));
     this.#poller = new Poller((...polled) => this.#events.polled(...polled));
-    if (options.database !== undefined) {
-      this.#client = new TangoClient({ tangoHost: options.database, environment: {} });
-      const database = this.#client.database();
-      this.#store = new DatabaseStore(database);
-      this.#registration = new Registration(this.#client, database, this.name);
+    this.#acceptor = new Acceptor(this.#peerHost());
+    const { database, file } = options;
+    if (database !== undefined) {
+      this.#registration = new Registration(database, this.name);
+      this.#store = new DatabaseStore(this.#registration.database);
     } else {
-      this.#store = options.file === undefined ? new MemoryStore() : new FileStore(options.file);
+      this.#store = file === undefined ? new MemoryStore() : new FileStore(file);
     }
     this.#admin = new Device(adminDefinition(this.#adminHost()), this.#deviceHost());
   }
@@ -94,13 +93,9 @@ export class DeviceServer implements TangoServer {
         devices.map(({ name, definition: { className } }) => ({ name, className })),
       );
     this.#goesOn();
-    this.#listening = listen(host, port, (socket) => this.#welcome(socket));
-    const bound = await this.#listening;
-    this.#listener = bound.server;
+    const where = new Advertisement(this.#options, { host, port: await this.#acceptor.open(host, port) });
     this.#goesOn();
-    bound.server.on('error', (error) => this.#warn(`TCP: ${error.message}`));
-    const advertised = this.#options.advertisedHost ?? (host === '0.0.0.0' ? hostname() : host);
-    const prefix = `tango://${database ?? `${advertised}:${bound.port}`}/`.toLowerCase();
+    const { prefix, host: advertised } = where;
     this.#events.begin({ prefix, hasDatabase: database !== undefined, host, advertised });
     for (const device of devices) {
       await device.initialize({ withMemorized: true });
@@ -110,17 +105,11 @@ export class DeviceServer implements TangoServer {
     this.#isReady = true;
     if (registration) {
       for (const { name, key } of [...devices, this.#admin])
-        await registration.export(name, iorOf(key, advertised, bound.port));
+        await registration.export(name, where.iorOf(key));
       this.#goesOn();
     }
     this.#poller.start();
-    const suffix = database === undefined ? '#dbase=no' : '';
-    const addresses = devices.map(({ name }) => [name, `${prefix}${name}${suffix}`]);
-    return {
-      host: advertised,
-      port: bound.port,
-      devices: Object.fromEntries(addresses) as Record<string, string>,
-    };
+    return where.addressWith(devices.map(({ name }) => name));
   }
 
   /** @throws Error where the server has been closed while it starts */
@@ -131,28 +120,15 @@ export class DeviceServer implements TangoServer {
   async #end(): Promise<void> {
     this.#poller.stop();
     this.#ending.abort(new Error('the server ends'));
-    if (this.#listening) this.#listener = (await this.#listening.catch(() => undefined))?.server;
-    const hadBegun = this.#listener !== undefined;
-    // No new clients from here on; those that are there are told, and come back to whoever serves next.
-    const closed = new Promise<void>((resolve) => {
-      if (this.#listener) this.#listener.close(() => resolve());
-      else resolve();
-    });
-    if (hadBegun)
+    if (await this.#acceptor.shut())
       await this.#registration?.unexport().catch((error: unknown) => {
         this.#warn(`the database does not know that ${this.name} ends: ${String(error)}`);
       });
     this.#isReady = false;
-    for (const peer of this.#peers) peer.close();
+    const released = this.#acceptor.dismiss();
     await this.#events.close();
-    await closed;
-    await this.#client?.close();
-  }
-
-  #welcome(socket: Socket): void {
-    const peer = new Peer(socket, this.#peerHost());
-    this.#peers.add(peer);
-    socket.on('close', () => this.#peers.delete(peer));
+    await released;
+    await this.#registration?.close();
   }
 
   #find(key: string): Device | undefined {
@@ -207,10 +183,4 @@ export class DeviceServer implements TangoServer {
       // There is nobody left to tell.
     }
   }
-}
-
-/** Reference to a device: its key is its name, so that it is the same after a restart. */
-function iorOf(key: string, host: string, port: number): string {
-  const objectKey = new TextEncoder().encode(key);
-  return iorText({ typeId: DEVICE_ID, profiles: [{ minor: 2, addresses: [{ host, port }], objectKey }] });
 }

@@ -1,7 +1,10 @@
-import type { AttributeDefinition, CommandDefinition, DeviceDefinition } from './api.ts';
+import type { AttributeDefinition, CommandDefinition, DeviceDefinition } from './api/index.ts';
 import { Attribute } from './attribute.ts';
 import { Command } from './command.ts';
 import type { Condition } from './condition.ts';
+
+/** State and Status are pushed whenever the device sets another. */
+const PUSHED = ['change', 'archive'] as const;
 
 /** What a device's attributes and commands are made of. */
 export interface MembersOf {
@@ -14,8 +17,8 @@ export interface MembersOf {
 /** Attributes of a device by their names in lower case, State and Status among them. @throws RangeError */
 export function attributesOf({ definition, condition }: MembersOf): Map<string, Attribute> {
   const standard: AttributeDefinition[] = [
-    { name: 'State', type: 'state', read: () => condition.readState() },
-    { name: 'Status', type: 'string', read: () => condition.readStatus() },
+    { name: 'State', type: 'state', pushes: PUSHED, read: () => condition.readState() },
+    { name: 'Status', type: 'string', pushes: PUSHED, read: () => condition.readStatus() },
   ];
   const all = new Map<string, Attribute>();
   for (const one of [...(definition.attributes ?? []), ...standard])

@@ -2,10 +2,13 @@ import type { DevFailed } from '../codec/devFailed.ts';
 import { Attribute } from './attribute.ts';
 import type { Command } from './command.ts';
 import type { Device } from './device.ts';
-import { asDevFailed } from './refusal.ts';
+import { asDevFailed, refusal } from './refusal.ts';
 
 /** Records that are kept of each polled object, as in cppTango. */
 export const RING_DEPTH = 10;
+
+/** After so many periods without a new record the cache is no answer any more. */
+const STALE_PERIODS = 4;
 
 /** What polling has got of an attribute (a reading) or of a command (its result), or why not. */
 export interface PollRecord<T> {
@@ -53,6 +56,25 @@ export class Polled<T> {
 
   get last(): PollRecord<T> | undefined {
     return this.records.at(-1);
+  }
+
+  /** What polling has got last. @throws DevFailed API_NoDataYet, API_NotUpdatedAnyMore, or what the last reading has said */
+  fresh(): T {
+    const { last } = this;
+    const { about } = this.target;
+    if (!last) throw refusal(about, 'API_NoDataYet', `No data available in cache for ${this.name}`);
+    const age = Date.now() / 1000 - last.atSeconds;
+    if (this.period > 0 && age > (STALE_PERIODS * this.period + this.tookMilliseconds) / 1000)
+      throw refusal(about, 'API_NotUpdatedAnyMore', `Data in cache for ${this.name} not updated any more`);
+    if ('error' in last.outcome) throw last.outcome.error;
+    return last.outcome.value;
+  }
+
+  /** The last records, at least one, the oldest first. @throws DevFailed API_NoDataYet */
+  latest(count: number): PollRecord<T>[] {
+    if (this.records.length === 0)
+      throw refusal(this.target.about, 'API_NoDataYet', `Data not available in cache for ${this.name}`);
+    return this.records.slice(-Math.max(1, count));
   }
 
   start(): void {

@@ -3,31 +3,26 @@ import type { Attribute } from './attribute.ts';
 import type { Outcome } from './change.ts';
 import type { Command } from './command.ts';
 import type { Device } from './device.ts';
-import { Polled, type PollRecord } from './polled.ts';
+import { Polled } from './polled.ts';
 import { refusal } from './refusal.ts';
 
+/** What can be polled, as the admin device is told it. */
 export type PolledKind = 'attribute' | 'command';
 
 /** Shorter periods are refused, as in cppTango. */
 const LEAST_MILLISECONDS = 5;
-/** After so many periods without a new record the cache is no answer any more. */
-const STALE_PERIODS = 4;
 
-/** What the server reads by itself, and what it has got. */
+/** What the server reads by itself. */
 export class Poller {
   readonly #attributes = new Map<Attribute, Polled<AttributeReading>>();
   readonly #commands = new Map<Command, Polled<CommandData>>();
   readonly #devices = new Map<Device, number>();
   readonly #onReading: (attribute: Attribute, outcome: Outcome) => void;
+  /** Polling is switched on, with the command StartPolling of the admin device. */
   #isRunning = false;
 
   constructor(onReading: (attribute: Attribute, outcome: Outcome) => void) {
     this.#onReading = onReading;
-  }
-
-  /** Polling is switched on, with the command StartPolling of the admin device. */
-  get isRunning(): boolean {
-    return this.#isRunning;
   }
 
   start(): void {
@@ -45,8 +40,8 @@ export class Poller {
     return this.#devices.has(device);
   }
 
-  isPolled(attribute: Attribute): boolean {
-    return this.#attributes.has(attribute);
+  isPolled(target: Attribute | Command): boolean {
+    return this.#find(target) !== undefined;
   }
 
   /** Names of the devices of which something is polled, sorted. */
@@ -96,57 +91,19 @@ export class Poller {
     else this.#devices.delete(device);
   }
 
-  /** @throws DevFailed API_AttrNotPolled, API_NoDataYet, API_NotUpdatedAnyMore, or what the last reading has said */
-  cachedReading(attribute: Attribute): AttributeReading {
-    const { name } = attribute.specification;
+  /** @throws DevFailed API_AttrNotPolled */
+  attribute(attribute: Attribute): Polled<AttributeReading> {
     const polled = this.#attributes.get(attribute);
-    if (!polled) throw refusal(attribute.about, 'API_AttrNotPolled', `Attribute ${name} not polled`);
-    return this.#fresh(polled);
-  }
-
-  /**
-   * The last result of a polled command; undefined where it is not polled, or has none that is any good, and need not.
-   * @throws DevFailed API_CmdNotPolled, API_NoDataYet, API_NotUpdatedAnyMore, or what the last call has said
-   */
-  cachedResult(command: Command, must: boolean): { readonly value: CommandData } | undefined {
-    const polled = this.#commands.get(command);
-    if (!polled) {
-      if (!must) return undefined;
-      throw refusal(command.about, 'API_CmdNotPolled', `Command ${command.info.name} not polled`);
-    }
-    if (must) return { value: this.#fresh(polled) };
-    try {
-      return { value: this.#fresh(polled) };
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** The last records of a polled attribute, the oldest first. @throws DevFailed API_AttrNotPolled, API_NoDataYet */
-  history(attribute: Attribute, count: number): PollRecord<AttributeReading>[] {
+    if (polled) return polled;
     const { name } = attribute.specification;
-    const polled = this.#attributes.get(attribute);
-    if (!polled) throw refusal(attribute.about, 'API_AttrNotPolled', `Attribute ${name} not polled`);
-    return lastOf(polled, count);
+    throw refusal(attribute.about, 'API_AttrNotPolled', `Attribute ${name} not polled`);
   }
 
-  /** @throws DevFailed API_CmdNotPolled, API_NoDataYet */
-  commandHistory(command: Command, count: number): PollRecord<CommandData>[] {
+  /** @throws DevFailed API_CmdNotPolled */
+  command(command: Command): Polled<CommandData> {
     const polled = this.#commands.get(command);
-    if (!polled) throw refusal(command.about, 'API_CmdNotPolled', `Command ${command.info.name} not polled`);
-    return lastOf(polled, count);
-  }
-
-  #fresh<T>(polled: Polled<T>): T {
-    const { last, target, period } = polled;
-    if (!last) throw refusal(target.about, 'API_NoDataYet', `No data available in cache for ${polled.name}`);
-    const age = Date.now() / 1000 - last.atSeconds;
-    if (period > 0 && age > (STALE_PERIODS * period + polled.tookMilliseconds) / 1000) {
-      const words = `Data in cache for ${polled.name} not updated any more`;
-      throw refusal(target.about, 'API_NotUpdatedAnyMore', words);
-    }
-    if ('error' in last.outcome) throw last.outcome.error;
-    return last.outcome.value;
+    if (polled) return polled;
+    throw refusal(command.about, 'API_CmdNotPolled', `Command ${command.info.name} not polled`);
   }
 
   #make(device: Device, target: Attribute | Command, milliseconds: number): { start(): void } {
@@ -194,12 +151,6 @@ export class Poller {
   #all(): Iterable<{ start(): void; stop(): void }> {
     return [...this.#attributes.values(), ...this.#commands.values()];
   }
-}
-
-function lastOf<T>(polled: Polled<T>, count: number): PollRecord<T>[] {
-  if (polled.records.length === 0)
-    throw refusal(polled.target.about, 'API_NoDataYet', `Data not available in cache for ${polled.name}`);
-  return polled.records.slice(-Math.max(1, count));
 }
 
 function checkPeriod(about: string, milliseconds: number): void {

@@ -1,6 +1,6 @@
 import type { DevError } from '../codec/devFailed.ts';
 import type { AttributeReading } from '../codec/value.ts';
-import type { DeviceContext } from './api.ts';
+import type { DeviceContext } from './api/index.ts';
 import type { Attribute } from './attribute.ts';
 import { asDevFailed } from './refusal.ts';
 

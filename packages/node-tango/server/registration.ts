@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
-import type { DatabaseProxy } from '../client/api.ts';
-import type { TangoClient } from '../client/index.ts';
+import type { DatabaseProxy } from '../client/api/index.ts';
+import { TangoClient } from '../client/index.ts';
 import { DevFailed } from '../codec/devFailed.ts';
 import { adminName } from './adminHost.ts';
 import { IDL_VERSION } from './operations/index.ts';
@@ -14,16 +14,17 @@ export interface Registered {
 /** So long another server of the same name has to say that it is there. */
 const PING_SECONDS = 1;
 
-/** Makes a server known to the database. */
+/** Makes a server known to the database, as a client of it. */
 export class Registration {
+  readonly database: DatabaseProxy;
   readonly #client: TangoClient;
-  readonly #database: DatabaseProxy;
   /** `exe/instance`. */
   readonly #server: string;
 
-  constructor(client: TangoClient, database: DatabaseProxy, server: string) {
-    this.#client = client;
-    this.#database = database;
+  /** @throws TangoError BAD_ADDRESS for a `host:port` that is none */
+  constructor(tangoHost: string, server: string) {
+    this.#client = new TangoClient({ tangoHost, environment: {} });
+    this.database = this.#client.database();
     this.#server = server;
   }
 
@@ -34,13 +35,13 @@ export class Registration {
   async checkAlone(): Promise<void> {
     const admin = adminName(this.#server);
     try {
-      if (!(await this.#database.importDevice(admin)).exported) return;
+      if (!(await this.database.importDevice(admin)).exported) return;
     } catch (error) {
       if (isUnknown(error)) return;
       throw error;
     }
     try {
-      const uri = `tango://${this.#database.tangoHost}/${admin}`;
+      const uri = `tango://${this.database.tangoHost}/${admin}`;
       await this.#client.device(uri).ping({ timeoutSeconds: PING_SECONDS });
     } catch {
       // What is left of it is replaced.
@@ -63,24 +64,29 @@ export class Registration {
         throw new Error(
           `${name} belongs to the server ${owner} in the database: delete it there, or take another name`,
         );
-      await this.#database.command('DbAddDevice', [this.#server, name, className]);
+      await this.database.command('DbAddDevice', [this.#server, name, className]);
     }
   }
 
   /** Tells where a device is. */
   async export(name: string, ior: string): Promise<void> {
     const where = [name, ior, hostname(), String(process.pid), String(IDL_VERSION)];
-    await this.#database.command('DbExportDevice', where);
+    await this.database.command('DbExportDevice', where);
   }
 
   /** Its devices are gone. */
   async unexport(): Promise<void> {
-    await this.#database.command('DbUnExportServer', this.#server);
+    await this.database.command('DbUnExportServer', this.#server);
+  }
+
+  /** Ends the connection to the database. */
+  async close(): Promise<void> {
+    await this.#client.close();
   }
 
   /** Classes of this server's devices by their names. */
   async #known(): Promise<Map<string, string>> {
-    const pairs = await this.#database.command('DbGetDeviceClassList', this.#server);
+    const pairs = await this.database.command('DbGetDeviceClassList', this.#server);
     const known = new Map<string, string>();
     if (!Array.isArray(pairs)) return known;
     for (let k = 0; k + 1 < pairs.length; k += 2)
@@ -90,7 +96,7 @@ export class Registration {
 
   async #ownerOf(name: string): Promise<string | undefined> {
     try {
-      return (await this.#database.importDevice(name)).server;
+      return (await this.database.importDevice(name)).server;
     } catch (error) {
       if (isUnknown(error)) return undefined;
       throw error;

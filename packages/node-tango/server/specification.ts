@@ -1,5 +1,5 @@
 import type { AttributeAccess, AttributeFormat, AttributeType } from '../codec/types.ts';
-import type { AttributeDefinition, PushedKind } from './api.ts';
+import type { AttributeDefinition, PushedKind } from './api/index.ts';
 
 /** An attribute's fixed side, with nothing left out. */
 export interface AttributeSpecification {
@@ -11,11 +11,15 @@ export interface AttributeSpecification {
   readonly maxHeight: number;
   readonly access: AttributeAccess;
   readonly enumLabels: readonly string[];
+  /** Kinds that are sent when the device pushes them. */
   readonly pushes: ReadonlySet<PushedKind>;
+  /** Kinds that clients may wait for without polling: they would wait in vain where nobody has said that they come. */
+  readonly promises: ReadonlySet<PushedKind>;
 }
 
 const DEFAULT_MOST = 1024;
 const PUSHES: readonly PushedKind[] = ['change', 'archive', 'user'];
+const NONE: ReadonlySet<PushedKind> = new Set();
 const NUMBERS: ReadonlySet<AttributeType> = new Set([
   'uchar',
   'short',
@@ -63,7 +67,8 @@ export function specify(definition: AttributeDefinition): AttributeSpecification
   const { pollMilliseconds = 1000 } = definition;
   if (!(pollMilliseconds >= 1)) refuse(`polled every ${pollMilliseconds} ms`);
   const pushes = new Set(definition.pushes ?? PUSHES);
-  return { name, type, format, maxWidth, maxHeight, access, enumLabels, pushes };
+  const promises = read && !definition.pushes ? NONE : pushes;
+  return { name, type, format, maxWidth, maxHeight, access, enumLabels, pushes, promises };
 }
 
 /** Clients may write it. */

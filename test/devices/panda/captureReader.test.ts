@@ -81,20 +81,6 @@ describe('the port of captured data', () => {
     expect(told(readIn([...STREAM].map((byte) => Buffer.from([byte]))))).toEqual(EXPECTED);
   });
 
-  it('knows whether an experiment is under way', () => {
-    const reader = new CaptureReader();
-    const busy = (text: string) => {
-      reader.push(Buffer.from(text), () => undefined);
-      return reader.busy;
-    };
-    expect([busy('OK\n'), busy('<header>\n'), busy(HEADER.slice(9)), busy('END 0 Ok\n')]).toEqual([
-      false,
-      true,
-      true,
-      false,
-    ]);
-  });
-
   it('has what is not captured as undefined', () => {
     const samples = readIn([STREAM]).find((event) => event.kind === 'samples')!.samples;
     expect(samples.numbers('INENC1.VAL', 'Mean')).toBeUndefined();

@@ -88,12 +88,11 @@ describe('a PandABox that fails while it is armed', () => {
     b.write('PCAP.TRIG', 'ZERO');
     await b.stage.moveTo(17.5);
     b.write('PCAP.TRIG', wired);
-    // Disarmed in the moment of the last pulse, as a scan does that has its last frame.
-    await b.stage.moveTo(28.5);
-    const moved = b.stage.moveTo(40);
-    while (b.frames.length < 20) await eventually(() => b.frames.length >= 20, 0.001);
+    // Disarmed during the last pulse, which lasts to 29.5 deg, as a scan does that has its last frame.
+    await b.stage.moveTo(29.2);
+    await eventually(() => b.frames.length >= 20);
+    expect(b.frames).toHaveLength(20);
     await b.trigger.disarm(patienceOf());
-    await moved;
     expect(faults.map(({ message }) => message)).toEqual([
       expect.stringMatching(/^panda: 1[89] positions were captured of 20 pulses/) as string,
     ]);

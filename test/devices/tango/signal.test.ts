@@ -178,7 +178,7 @@ describe('a signal of Tango that is watched', () => {
     let value = 1;
     const asked = { times: 0 };
     const read = () => (asked.times++, value);
-    const tango = await tangoOf([{ name: 'x', type: 'double', ...(pushes ? {} : { pushes: [] }), read }]);
+    const tango = await tangoOf([{ name: 'x', type: 'double', pushes: pushes ? ['change'] : [], read }]);
     const set = (next: number) => {
       value = next;
       if (pushes) tango.served.push('x', next);

@@ -1,8 +1,8 @@
 import { eventTopic } from '../../codec/eventTopic.ts';
 import type { CommandData, NumbersAndStrings } from '../../codec/value.ts';
 import { endpointText, parseEndpoint } from '../../zmq/endpoint.ts';
-import { TangoError } from '../api.ts';
-import type { EventKind } from '../api.ts';
+import { TangoError } from '../api/index.ts';
+import type { EventKind } from '../api/index.ts';
 import { nameFor } from './kinds.ts';
 
 /** The two publishers of a server. */

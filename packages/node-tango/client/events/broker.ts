@@ -1,6 +1,6 @@
 import { abortReason, unwatchSignal, watchSignal } from '../aborts.ts';
-import { TangoError } from '../api.ts';
-import type { EventKind, SubscribeOptions, Subscription, TangoEvent } from '../api.ts';
+import { TangoError } from '../api/index.ts';
+import type { EventKind, SubscribeOptions, Subscription, TangoEvent } from '../api/index.ts';
 import type { EventDevice, EventHost } from '../eventHost.ts';
 import type { Settings } from '../settings.ts';
 import { Channels } from './channels.ts';

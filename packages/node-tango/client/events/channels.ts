@@ -1,4 +1,4 @@
-import { TangoError } from '../api.ts';
+import { TangoError } from '../api/index.ts';
 import type { Settings } from '../settings.ts';
 import type { EndpointPair } from './answer.ts';
 import { Channel } from './channel.ts';

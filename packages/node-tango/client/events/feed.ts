@@ -2,8 +2,8 @@ import { readEventBody } from '../../codec/event.ts';
 import type { EventMessage } from '../../codec/event.ts';
 import { DevFailed } from '../../codec/devFailed.ts';
 import { topicEvent } from '../../codec/eventTopic.ts';
-import { TangoError } from '../api.ts';
-import type { EventKind, TangoEvent } from '../api.ts';
+import { TangoError } from '../api/index.ts';
+import type { EventKind, TangoEvent } from '../api/index.ts';
 import { EventCounter } from './counter.ts';
 import type { Listener } from './listener.ts';
 

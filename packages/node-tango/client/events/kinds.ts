@@ -1,6 +1,6 @@
 import { IDL_PREFIX } from '../../codec/eventTopic.ts';
 import type { EventName } from '../../codec/eventTopic.ts';
-import type { EventKind } from '../api.ts';
+import type { EventKind } from '../api/index.ts';
 
 /** Names of events on the wire. */
 export const NAME_OF: Readonly<Record<EventKind, EventName>> = {

@@ -1,4 +1,4 @@
-import type { SubscribeOptions, TangoEvent } from '../api.ts';
+import type { SubscribeOptions, TangoEvent } from '../api/index.ts';
 
 /** Somebody who has subscribed. Nothing that he throws reaches who tells him. */
 export class Listener {

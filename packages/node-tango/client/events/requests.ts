@@ -1,5 +1,5 @@
-import { TangoError } from '../api.ts';
-import type { EventKind, TangoEvent } from '../api.ts';
+import { TangoError } from '../api/index.ts';
+import type { EventKind, TangoEvent } from '../api/index.ts';
 import type { Budget } from '../budget.ts';
 import type { EventDevice } from '../eventHost.ts';
 import { readAnswer } from './answer.ts';

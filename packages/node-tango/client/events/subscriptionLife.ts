@@ -1,7 +1,7 @@
 import { DevFailed } from '../../codec/devFailed.ts';
 import type { EventMessage } from '../../codec/event.ts';
-import { TangoError } from '../api.ts';
-import type { TangoEvent } from '../api.ts';
+import { TangoError } from '../api/index.ts';
+import type { TangoEvent } from '../api/index.ts';
 import { Budget } from '../budget.ts';
 import type { Settings } from '../settings.ts';
 import type { Channel, ChannelSink } from './channel.ts';

@@ -1,6 +1,6 @@
 import { DevFailed } from '../../codec/devFailed.ts';
 import type { EventName } from '../../codec/eventTopic.ts';
-import type { AttributeState, PushedKind } from '../api.ts';
+import type { AttributeState, PushedKind } from '../api/index.ts';
 import type { Attribute } from '../attribute.ts';
 import type { Outcome } from '../change.ts';
 import type { Device } from '../device.ts';
@@ -64,7 +64,7 @@ export class EventSupplier {
     await this.#publication.endpoints();
     const topic = this.#publication.topic(device.key, attribute?.key, event, idl);
     if (action.toLowerCase() === 'subscribe') {
-      if (attribute) checkSubscription(attribute, event, poller);
+      if (attribute) checkSubscription(device, attribute, event, poller);
       this.#registry.renew(attribute ?? device, event, idl, topic);
     }
     return { topic, channel: this.#publication.channel };

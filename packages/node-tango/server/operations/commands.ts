@@ -2,6 +2,7 @@ import { readTypedAny, writeAny } from '../../codec/any.ts';
 import { writeCommandInfo, writeCommandInfo2 } from '../../codec/commandInfo.ts';
 import type { CommandData } from '../../codec/value.ts';
 import type { Command } from '../command.ts';
+import type { Polled } from '../polled.ts';
 import { refusal } from '../refusal.ts';
 import {
   readCaller,
@@ -21,14 +22,22 @@ function calling(has: { readonly source: boolean; readonly caller: boolean }): O
     const source = has.source ? readSource(args) : 'device';
     recordCall(call, `Command ${name}`, has.caller ? readCaller(args, address) : { address });
     const command = device.command(name);
-    if (source !== 'device' && host.poller.polls(device)) {
-      const cached = host.poller.cachedResult(command, source === 'cache');
+    if (source === 'cache') return resultOf(command, host.poller.command(command).fresh());
+    if (source === 'cache_device' && host.poller.isPolled(command)) {
+      const cached = cachedOf(host.poller.command(command));
       if (cached) return resultOf(command, cached.value);
-    } else if (source === 'cache') {
-      throw refusal(command.about, 'API_CmdNotPolled', `Command ${command.info.name} not polled`);
     }
     return andThen(device.execute(command, argument), (value) => resultOf(command, value));
   };
+}
+
+/** What polling has got last; undefined where that is no good, so that the device is asked. */
+function cachedOf(polled: Polled<CommandData>): { readonly value: CommandData } | undefined {
+  try {
+    return { value: polled.fresh() };
+  } catch {
+    return undefined;
+  }
 }
 
 /** A result of another type than was declared is refused when it is written: the client is told. */

@@ -27,7 +27,7 @@ function wanted(call: Call): { attribute: Attribute; records: Record_[] } {
   const count = args.i32();
   recordCall(call, `Attribute ${name}`);
   const attribute = device.attribute(name);
-  return { attribute, records: host.poller.history(attribute, count) };
+  return { attribute, records: host.poller.attribute(attribute).latest(count) };
 }
 
 /** Lists that name the record that each entry is of: EltInArray with one element. */
@@ -140,7 +140,7 @@ const commandHistory: Operation = (call): Answer => {
   const count = args.i32();
   recordCall(call, `Command ${name}`);
   const command = device.command(name);
-  host.poller.commandHistory(command, count);
+  host.poller.command(command).latest(count);
   throw refusal(command.about, 'API_NotSupportedFeature', 'There is no history of commands here');
 };
 

@@ -12,7 +12,7 @@ import type { CdrWriter } from '../../codec/cdrWriter.ts';
 import { DevFailed, type DevError } from '../../codec/devFailed.ts';
 import type { AttributeReading } from '../../codec/value.ts';
 import type { Device } from '../device.ts';
-import type { ReadOutcome } from '../reading.ts';
+import { readAll, type ReadOutcome } from '../reading.ts';
 import { asDevFailed } from '../refusal.ts';
 import {
   readCaller,
@@ -31,7 +31,7 @@ interface Form {
   readonly fail: ((writer: CdrWriter, name: string, errors: readonly DevError[]) => void) | undefined;
 }
 
-export const FORM_1: Form = { write: writeReading1, fail: undefined };
+const FORM_1: Form = { write: writeReading1, fail: undefined };
 const FORM_3: Form = { write: writeReading3, fail: writeFailure3 };
 export const FORM_4: Form = { write: writeReading4, fail: writeFailure4 };
 export const FORM_5: Form = { write: writeReading5, fail: writeFailure5 };
@@ -85,12 +85,11 @@ function readBySource(
   source: ReturnType<typeof readSource>,
 ): ReadOutcome[] | Promise<ReadOutcome[]> {
   if (source === 'device' || (source === 'cache_device' && !host.poller.polls(device)))
-    return device.readMany(names);
+    return device.inTurn(() => readAll(device, names));
   const outcomes: (ReadOutcome | undefined)[] = names.map((name) => {
     try {
       const attribute = device.attribute(name);
-      const cached = host.poller.cachedReading(attribute);
-      return { name, attribute, reading: cached };
+      return { name, attribute, reading: host.poller.attribute(attribute).fresh() };
     } catch (error) {
       if (source === 'cache_device') return undefined;
       return { name, errors: asDevFailed(error, `${device.name}/${name}`).errors };
@@ -98,10 +97,13 @@ function readBySource(
   });
   const missing = names.filter((_, index) => !outcomes[index]);
   if (missing.length === 0) return outcomes as ReadOutcome[];
-  return andThen(device.readMany(missing), (read) => {
-    const rest = read[Symbol.iterator]();
-    return outcomes.map((outcome) => outcome ?? (rest.next().value as ReadOutcome));
-  });
+  return andThen(
+    device.inTurn(() => readAll(device, missing)),
+    (read) => {
+      const rest = read[Symbol.iterator]();
+      return outcomes.map((outcome) => outcome ?? (rest.next().value as ReadOutcome));
+    },
+  );
 }
 
 function reading(form: Form, has: { readonly source: boolean; readonly caller: boolean }): Operation {

@@ -1,6 +1,7 @@
 import { DevFailed, MultiDevFailed } from '../../codec/devFailed.ts';
 import { readWrittenValue1, readWrittenValue4, type WrittenValue } from '../../codec/writtenValue.ts';
-import type { ReadOutcome } from '../reading.ts';
+import { readAll, type ReadOutcome } from '../reading.ts';
+import { writeAll } from '../writing.ts';
 import { readCaller, recordCall, type Call, type Operation } from './operation.ts';
 import { answerOf, FORM_4, FORM_5 } from './reads.ts';
 
@@ -19,6 +20,10 @@ function record(
   recordCall(call, `Attribute ${values.map(({ name }) => name).join(', ')}`, caller);
 }
 
+async function written({ device }: Call, values: readonly WrittenValue[]): Promise<undefined> {
+  await device.inTurn(() => writeAll(device, values));
+}
+
 /** Before Device_3 there was no MultiDevFailed. */
 function asOne(error: unknown): never {
   throw error instanceof MultiDevFailed ? new DevFailed(error.about, error.errors) : error;
@@ -28,17 +33,17 @@ export const WRITES: Readonly<Record<string, Operation>> = {
   write_attributes: (call) => {
     const values = readValues(call, 1);
     record(call, values);
-    return call.device.writeMany(values).then(() => undefined, asOne);
+    return written(call, values).catch(asOne);
   },
   write_attributes_3: (call) => {
     const values = readValues(call, 1);
     record(call, values);
-    return call.device.writeMany(values).then(() => undefined);
+    return written(call, values);
   },
   write_attributes_4: (call) => {
     const values = readValues(call, 4);
     record(call, values, readCaller(call.args, call.address));
-    return call.device.writeMany(values).then(() => undefined);
+    return written(call, values);
   },
   write_read_attributes_4: async (call) => {
     const values = readValues(call, 4);
@@ -61,7 +66,7 @@ async function writeThenRead(
   names: readonly string[],
 ): Promise<ReadOutcome[]> {
   return device.inTurn(async () => {
-    await device.writeWithinTurn(values);
-    return device.readWithinTurn(names);
+    await writeAll(device, values);
+    return readAll(device, names);
   });
 }

@@ -134,6 +134,7 @@ describe('events of a device server', () => {
       definition({
         attributes: [
           { name: 'still', type: 'double', pushes: [] },
+          { name: 'asked', type: 'double', read: () => 1 },
           { name: 'vague', type: 'double', pushes: [], pollMilliseconds: 100 },
           { name: 'text', type: 'string', pushes: [], pollMilliseconds: 100 },
         ],
@@ -142,6 +143,7 @@ describe('events of a device server', () => {
     const reason = async (attribute: string, kind: EventKind): Promise<string> =>
       (await refused(listening(device, attribute, kind))).reason;
     expect(await reason('still', 'change')).toBe('API_AttributePollingNotStarted');
+    expect(await reason('asked', 'change')).toBe('API_AttributePollingNotStarted');
     expect(await reason('still', 'periodic')).toBe('API_AttributePollingNotStarted');
     expect(await reason('vague', 'change')).toBe('API_EventPropertiesNotSet');
     expect(await reason('vague', 'archive')).toBe('API_EventPropertiesNotSet');

@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import { TangoClient, type DeviceProxy } from '#tango';
-import type { DeviceDefinition, ServedDevice, ServerOptions } from '#tango/server/api';
+import type { DeviceDefinition, ServedDevice, ServerOptions } from '#tango/server/api/index';
 import { DeviceServer } from '#tango/server/deviceServer';
 
 const ends: (() => Promise<void>)[] = [];
