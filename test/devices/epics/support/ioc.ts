@@ -1,14 +1,8 @@
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { EpicsControl } from '#devices/epics/control';
 import { CaServer, type PvDefinition, type ServerAddress } from '#epics';
 
 export { pause, rejection, within } from '../../realTime.ts';
-
-const begun: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const end of begun.splice(0).reverse()) await end();
-});
 
 /** A server of process variables in this process, and a control that finds it and nothing else. Both end with the test. */
 export interface TestIoc {
@@ -23,7 +17,7 @@ export interface TestIoc {
 export async function serve(pvs: readonly PvDefinition[] = [], port = 0): Promise<CaServer> {
   const server = new CaServer({ host: '127.0.0.1', port });
   for (const pv of pvs) server.add(pv);
-  begun.push(() => server.close());
+  onTestFinished(() => server.close());
   return server;
 }
 
@@ -37,6 +31,6 @@ export async function testIoc(pvs: readonly PvDefinition[] = []): Promise<TestIo
     environment: {},
     onWarning: (message) => warnings.push(message),
   });
-  begun.push(() => control.close());
+  onTestFinished(() => control.close());
   return { server, control, address, warnings };
 }

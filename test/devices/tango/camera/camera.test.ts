@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Detector, StoredFrames } from '#devices';
 import { CAMERA, CameraBench, pause, until, within } from '../../../sim/tango/camera/cameraBench.ts';
 import { openStored, textsOf } from '../../../sim/tango/camera/storedFile.ts';
-import { ARM, detectorBench, drive, rejection } from './detectorBench.ts';
+import { ARM, detectorBench, drive, rejection, withBenches } from './detectorBench.ts';
 
 const LABEL = '/entry/instrument/detector/label';
 
@@ -15,6 +15,8 @@ function added(numbers: readonly number[], { idOffsets = [] }: StoredFrames): nu
 async function triggered(detector: Detector, frames: number): Promise<void> {
   await detector.arm({ ...ARM, frames, trigger: 'external' }, within(5));
 }
+
+withBenches();
 
 describe('a camera of Tango', () => {
   it('stores all acquisitions in one file, and tells each frame with its place and number', async () => {

@@ -13,10 +13,13 @@ export const ARM: ArmSettings = {
 /** One bench a kind for all tests of a file: the thread that stores frames takes its time to start. */
 const benches = new Map<string, Promise<CameraBench>>();
 
-afterAll(async () => {
-  for (const bench of benches.values()) await (await bench).stop();
-  benches.clear();
-});
+/** For a file whose tests use benches; call it at its top. */
+export function withBenches(): void {
+  afterAll(async () => {
+    for (const bench of benches.values()) await (await bench).stop();
+    benches.clear();
+  });
+}
 
 /**
  * A simulated detector, and the device of ours that drives it over the wire.

@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LIMA, until, within } from '../../../sim/tango/camera/cameraBench.ts';
 import { openStored, textsOf } from '../../../sim/tango/camera/storedFile.ts';
-import { ARM, detectorBench, rejection } from './detectorBench.ts';
+import { ARM, detectorBench, rejection, withBenches } from './detectorBench.ts';
 
 const DATA = '/entry_0000/instrument/cam/data';
+
+withBenches();
 
 describe('a camera of Lima', () => {
   it('stores all frames of its one acquisition in one file, whose name Lima makes', async () => {

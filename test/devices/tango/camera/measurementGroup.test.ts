@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { GROUP, until, within } from '../../../sim/tango/camera/cameraBench.ts';
 import { openStored, textsOf } from '../../../sim/tango/camera/storedFile.ts';
-import { ARM, detectorBench, rejection } from './detectorBench.ts';
+import { ARM, detectorBench, rejection, withBenches } from './detectorBench.ts';
+
+withBenches();
 
 describe('a camera of a measurement group', () => {
   it('is armed through the group; counter, label and file are those of the camera', async () => {

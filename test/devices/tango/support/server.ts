@@ -1,12 +1,6 @@
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { TangoControl } from '#devices/tango';
 import { DeviceServer, type DeviceDefinition, type ServedDevice, type ServerAddress } from '#tango';
-
-const begun: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const end of begun.splice(0).reverse()) await end();
-});
 
 /** A device server in this process without a database, and a control that talks to it. Both end with the test. */
 export interface TestTango {
@@ -27,14 +21,14 @@ export interface TestServer {
 /** @param port that of a server that comes back; left out, any free one */
 export function serve(definitions: readonly DeviceDefinition[], port = 0): TestServer {
   const server = new DeviceServer('test', 'devices', { host: '127.0.0.1', port });
-  begun.push(() => server.close());
+  onTestFinished(() => server.close());
   return { server, devices: definitions.map((definition) => server.add(definition)) };
 }
 
 /** A control that knows no database. It ends with the test. */
 export function controlOf(): TangoControl {
   const control = new TangoControl({ environment: {} });
-  begun.push(() => control.close());
+  onTestFinished(() => control.close());
   return control;
 }
 

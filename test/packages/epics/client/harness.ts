@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { CaClient, CaServer } from '#epics';
 import type { ClientOptions, PvDefinition, ServerOptions } from '#epics';
 import { encodeMessage, messagesOf } from '#epics/codec/message';
@@ -10,15 +10,9 @@ import type { CaMessage } from '#epics/codec/message';
 import { MessageReader } from '#epics/codec/messageReader';
 import { COMMAND, SENDER_ADDRESS } from '#epics/codec/protocol';
 
-const ends: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
 /** Done when the test is over, in reverse order. */
 export function atEnd(end: () => unknown): void {
-  ends.push(end);
+  onTestFinished(async () => void (await end()));
 }
 
 /** A server of the real kind on a free port, or on `port`. */

@@ -1,13 +1,7 @@
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { CaServer } from '#epics/server/caServer';
 import type { PvDefinition, ServerOptions } from '#epics/server/api';
 import { RawClient } from './rawClient.ts';
-
-const ends: (() => Promise<void> | void)[] = [];
-
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
 
 /** A server on a free port until the end of the test, with what it warned of. */
 export async function serving(
@@ -23,10 +17,10 @@ export async function serving(
   });
   for (const definition of definitions) server.add(definition);
   const { port } = await server.start();
-  ends.push(() => server.close());
+  onTestFinished(() => server.close());
   const client = async (): Promise<RawClient> => {
     const raw = await RawClient.connect(port);
-    ends.push(() => raw.close());
+    onTestFinished(() => raw.close());
     return raw;
   };
   return { server, port, warnings, client };

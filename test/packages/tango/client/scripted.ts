@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { TangoClient } from '#tango';
 import type { AttributeConfig, AttributeReading, ClientOptions, CommandInfo, DevError } from '#tango';
 import { writeAttributeConfig5 } from '#tango/codec/attributeConfig';
@@ -18,15 +18,9 @@ import type { GiopRequest } from '#tango/codec/request';
 import { writeSystemException } from '#tango/codec/systemException';
 import type { SystemException } from '#tango/codec/systemException';
 
-const ends: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
 /** Done when the test is over, in reverse order. */
 export function atEnd(end: () => unknown): void {
-  ends.push(end);
+  onTestFinished(async () => void (await end()));
 }
 
 /** A request, and the connection that it came through. */

@@ -1,17 +1,11 @@
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { TangoClient, type DeviceProxy } from '#tango';
 import type { DeviceDefinition, ServedDevice, ServerOptions } from '#tango/server/api/index';
 import { DeviceServer } from '#tango/server/deviceServer';
 
-const ends: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
 /** Called at the end of the test, the last one first. */
 export function atEnd(end: () => Promise<void>): void {
-  ends.push(end);
+  onTestFinished(async () => void (await end()));
 }
 
 /** A client that knows nothing of a database, until the end of the test. */
