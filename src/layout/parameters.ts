@@ -103,7 +103,7 @@ export const parameters = {
   'scan.start_date': known('string', 'start of the scan, ISO 8601'),
   'scan.end_date': atEnd('string', 'end of the scan, ISO 8601'),
   'scan.status': atEnd('string', 'complete, or partial when planned frames are missing'),
-  'scan.frames_lost': atEnd('int', 'frames exposed that never came'),
+  'scan.frames_lost': atEnd('int', "frames exposed that never came or are not in the detector's own file"),
   'scan.fields_flag': known('string', 'which fields are taken, six bits'),
   'scan.get_dark': known('string', 'Yes or No: darks before'),
   'scan.get_dark_after': known('string', 'Yes or No: darks after'),
