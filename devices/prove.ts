@@ -25,8 +25,10 @@ export interface Proof<T> {
   readonly what: string;
   /** Reads what it takes, and returns undefined while that does not prove it; a rejection ends the wait. */
   readonly look: (patience: Patience) => Promise<T | undefined>;
-  /** Done once, when the updates have been asked for; a rejection ends the wait. */
+  /** Done once, when the updates have been asked for; a rejection ends the wait. Its signal aborts when the wait has failed. */
   readonly start?: (patience: Patience) => Promise<void>;
+  /** What makes safe is sent also where a look fails meanwhile. Default: what has not been sent by then never is. */
+  readonly sendsAnyway?: boolean;
   /** Asks for the updates that are moments to look. */
   readonly watch?: (ears: Ears) => Unsubscribe;
   /** How things stood at the last look, for the error. */
@@ -89,6 +91,10 @@ async function proveUntil<T extends object>(proof: Proof<T>, patience: Patience,
       if (proved !== undefined) return proved;
       await bell.heard(inner, proof.lookAgainSeconds ?? LOOK_AGAIN_SECONDS);
     }
+  } catch (thrown) {
+    // What waits for its connection, or is asked again and again, must not begin after a wait that has failed.
+    if (!proof.sendsAnyway) failed.abort(thrown);
+    throw thrown;
   } finally {
     unwatch?.();
   }

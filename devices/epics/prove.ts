@@ -1,4 +1,4 @@
-import { formatSeconds, type Patience } from '#core';
+import { formatSeconds } from '#core';
 import { prove as proveIt, type Ears, type Proof as AnyProof, type Unreachable } from '#devices/prove';
 import type { CaReading, Channel } from '#epics';
 import { lostConnection, standing, UNREACHABLE } from './failure.ts';
@@ -20,22 +20,8 @@ export interface Proof<T> extends Omit<AnyProof<T>, 'watch' | 'unreachable'> {
  * `start` reject with; the signal's reason when it aborts
  */
 export function prove<T extends object>(proof: Proof<T>): Promise<T> {
-  const { start } = proof;
-  const failed = new AbortController();
   return proveIt({
     ...proof,
-    ...(start && {
-      start: (inner: Patience) => start({ ...inner, signal: AbortSignal.any([inner.signal, failed.signal]) }),
-    }),
-    look: async (inner) => {
-      try {
-        return await proof.look(inner);
-      } catch (thrown) {
-        // What waits for its connection is not sent any more: nothing may begin after a wait that has failed.
-        failed.abort(thrown);
-        throw thrown;
-      }
-    },
     watch: (ears) => watch(proof, ears),
     unreachable: (silentSeconds) => unreachable(proof, silentSeconds),
   });

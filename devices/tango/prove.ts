@@ -1,4 +1,4 @@
-import { formatSeconds, type Patience } from '#core';
+import { formatSeconds } from '#core';
 import { prove as proveIt, type Proof as AnyProof } from '#devices/prove';
 import type { TangoDevice } from './device.ts';
 import { UNREACHABLE } from './failure.ts';
@@ -13,8 +13,6 @@ export interface Proof<T> extends Omit<AnyProof<T>, 'watch' | 'unreachable' | 'l
   readonly device: TangoDevice;
   /** Change events of these attributes are moments to look, too. */
   readonly attributes: readonly string[];
-  /** What makes safe is sent also where the look at it fails meanwhile. Default: what has not been sent by then never is. */
-  readonly sendsAnyway?: boolean;
 }
 
 /**
@@ -23,22 +21,9 @@ export interface Proof<T> extends Omit<AnyProof<T>, 'watch' | 'unreachable' | 'l
  * @throws TomochartError what `look` rejects with: DEVICE when the server is gone; TIMEOUT with how things stood
  */
 export function prove<T extends object>(proof: Proof<T>): Promise<T> {
-  const { device, attributes, start, sendsAnyway = false } = proof;
-  const failed = new AbortController();
+  const { device, attributes } = proof;
   return proveIt({
     ...proof,
-    ...(start && {
-      start: (inner: Patience) => start({ ...inner, signal: AbortSignal.any([inner.signal, failed.signal]) }),
-    }),
-    look: async (inner) => {
-      try {
-        return await proof.look(inner);
-      } catch (thrown) {
-        // A busy device is asked again and again: nothing may begin to move after a move that has failed.
-        if (!sendsAnyway) failed.abort(thrown);
-        throw thrown;
-      }
-    },
     lookAgainSeconds: LOOK_AGAIN_SECONDS,
     watch: ({ ring }) => device.watch(attributes, ring),
     unreachable: (lookingSeconds) =>

@@ -1,22 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { RealClock } from '#core';
-import { scanOverTango, tangoProcess } from '../support/tangoWire.ts';
+import type { AtEnd } from '../support/folder.ts';
+import { readbacks, SAFE } from '../support/readbacks.ts';
+import { scanOverTango, tangoProcess, type TangoProcess } from '../support/tangoWire.ts';
+
+/** A scan over servers in a process of their own, to which something happens once in the projections. */
+async function struck(atEnd: AtEnd, strike: (servers: TangoProcess) => void) {
+  const servers = await tangoProcess({ atEnd });
+  let isDone = false;
+  const scan = await scanOverTango(servers, {
+    atEnd,
+    request: { scan_end: 90, nsteps: 80 },
+    onProgress: (progress) => {
+      if (isDone || progress.kind !== 'frames' || progress.counts.proj < 5) return;
+      isDone = true;
+      strike(servers);
+    },
+  });
+  return { servers, scan };
+}
+
+const kill = (servers: TangoProcess) => servers.signal('SIGKILL');
 
 describe.concurrent('when the process of the Tango servers dies', () => {
   it('in the middle of a scan, the scan fails and names what was lost, and makes safe once they are back', async ({
     onTestFinished: atEnd,
   }) => {
-    const servers = await tangoProcess({ atEnd });
-    let killed = false;
-    const scan = await scanOverTango(servers, {
-      atEnd,
-      request: { scan_end: 90, nsteps: 80 },
-      onProgress: (progress) => {
-        if (killed || progress.kind !== 'frames' || progress.counts.proj < 5) return;
-        killed = true;
-        servers.signal('SIGKILL');
-      },
-    });
+    const { servers, scan } = await struck(atEnd, kill);
     await servers.ended;
     await tangoProcess({ at: servers, atEnd });
     const record = await scan.done;
@@ -27,17 +36,7 @@ describe.concurrent('when the process of the Tango servers dies', () => {
   }, 90_000);
 
   it('and does not come back, the scan says what may be unsafe', async ({ onTestFinished: atEnd }) => {
-    const servers = await tangoProcess({ atEnd });
-    let killed = false;
-    const scan = await scanOverTango(servers, {
-      atEnd,
-      request: { scan_end: 90, nsteps: 80 },
-      onProgress: (progress) => {
-        if (killed || progress.kind !== 'frames' || progress.counts.proj < 5) return;
-        killed = true;
-        servers.signal('SIGKILL');
-      },
-    });
+    const { scan } = await struck(atEnd, kill);
     const record = await scan.done;
     expect(record.status).toBe('failed');
     expect(record.unsafe.length).toBeGreaterThan(0);
@@ -47,30 +46,15 @@ describe.concurrent('when the process of the Tango servers dies', () => {
   it('in name only, and stands still for 10 s in the projections, the scan says so and is safe once they go on', async ({
     onTestFinished: atEnd,
   }) => {
-    const servers = await tangoProcess({ atEnd });
-    let stopped = false;
-    const scan = await scanOverTango(servers, {
-      atEnd,
-      request: { scan_end: 90, nsteps: 80 },
-      onProgress: (progress) => {
-        if (stopped || progress.kind !== 'frames' || progress.counts.proj < 5) return;
-        stopped = true;
-        servers.signal('SIGSTOP');
-        setTimeout(() => servers.signal('SIGCONT'), 10_000);
-      },
+    const { scan } = await struck(atEnd, (servers) => {
+      servers.signal('SIGSTOP');
+      setTimeout(() => servers.signal('SIGCONT'), 10_000);
     });
     const record = await scan.done;
     expect(record.status, record.error?.message).toBe('failed');
     expect(record.error?.message).toMatch(/(cam|rot|pandabox|sim\/).*; /);
     expect(record.unsafe).toEqual([]);
     expect(record.frames.dark).toBe(3);
-    const patience = { clock: new RealClock(), signal: new AbortController().signal, seconds: 5 };
-    const { shutter, trigger, axes, detectors } = scan.beamline.devices;
-    expect([
-      await shutter.state(patience),
-      await trigger.armed(patience),
-      await axes['rot']!.moving(patience),
-      await detectors['cam']!.armed(patience),
-    ]).toEqual(['closed', false, false, false]);
+    expect(await readbacks(scan)).toBe(SAFE);
   }, 90_000);
 });

@@ -8,6 +8,7 @@ import { SimulatedPanda } from '#sim/panda';
 import { SimulatedTango } from '#sim/tango';
 import { scanOverTango, tangoConfig, type TangoPlace } from '../support/tangoWire.ts';
 import type { AtEnd } from '../support/folder.ts';
+import { readbacks, SAFE } from '../support/readbacks.ts';
 import type { WiredScan } from '../support/realScan.ts';
 
 /** The servers of a beamline, of which a test breaks the PandABox, too. */
@@ -27,20 +28,6 @@ async function brokenPlace(
   return { ...address, panda, box, world, fault: address.devices['sim/fault/1']! };
 }
 
-/** What every device reads over the wire: the safe state. */
-async function readbacks({ beamline, clock }: { beamline: WiredScan['beamline']; clock: RealClock }) {
-  const patience = { clock, signal: new AbortController().signal, seconds: 5 };
-  const { shutter, axes, trigger, detectors } = beamline.devices;
-  const moving = await Promise.all(Object.values(axes).map((axis) => axis.moving(patience)));
-  return [
-    await shutter.state(patience),
-    moving.some(Boolean) ? 'moving' : 'still',
-    (await trigger.armed(patience)) ? 'armed' : 'disarmed',
-    (await detectors['cam']!.armed(patience)) ? 'armed' : 'disarmed',
-  ].join(' ');
-}
-
-const SAFE = 'closed still disarmed disarmed';
 const FLYING = 'acquiring.projections.part.sweep.flying';
 
 interface Breaking {

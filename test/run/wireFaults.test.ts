@@ -2,23 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { openScan } from '#data';
 import type { ScanProgress } from '#run';
 import type { AtEnd } from '../support/folder.ts';
+import { readbacks, SAFE } from '../support/readbacks.ts';
 import type { WiredScan } from '../support/realScan.ts';
 import { scanOverWire, testIoc, WIRE_BEAMLINE } from '../support/wire.ts';
-
-/** What every device reads over the wire: the safe state. */
-async function readbacks({ beamline, clock }: WiredScan): Promise<string> {
-  const patience = { clock, signal: new AbortController().signal, seconds: 5 };
-  const { shutter, axes, trigger, detectors } = beamline.devices;
-  const moving = await Promise.all(Object.values(axes).map((axis) => axis.moving(patience)));
-  return [
-    await shutter.state(patience),
-    moving.some(Boolean) ? 'moving' : 'still',
-    (await trigger.armed(patience)) ? 'armed' : 'disarmed',
-    (await detectors['cam']!.armed(patience)) ? 'armed' : 'disarmed',
-  ].join(' ');
-}
-
-const SAFE = 'closed still disarmed disarmed';
 
 /** Breaks something once, as soon as the chart is in a state that begins like that. */
 function when(state: string, text: string) {

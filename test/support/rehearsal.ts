@@ -18,6 +18,8 @@ import type { ScanPlan } from '#scan';
 import type { World } from '#sim';
 import { planOf, SMALL_BEAMLINE } from './plans.ts';
 
+export { readbacks, SAFE } from './readbacks.ts';
+
 export interface Rehearsal {
   readonly beamline: Beamline;
   readonly world: World;
@@ -80,19 +82,3 @@ export function rehearse(options: RehearsalOptions = {}): Rehearsal {
   for (const progress of early) options.onProgress?.(progress, rehearsal);
   return rehearsal;
 }
-
-/** What each device reads, in words: the safe state is `closed still disarmed disarmed`. */
-export async function readbacks({ beamline, clock }: Rehearsal): Promise<string> {
-  const patience = { clock, signal: new AbortController().signal, seconds: 5 };
-  const { shutter, axes, trigger, detectors } = beamline.devices;
-  const moving = await Promise.all(Object.values(axes).map((axis) => axis.moving(patience)));
-  const armed = await Promise.all(Object.values(detectors).map((detector) => detector.armed(patience)));
-  return [
-    (await shutter.state(patience)) ?? 'between',
-    moving.some(Boolean) ? 'moving' : 'still',
-    (await trigger.armed(patience)) ? 'armed' : 'disarmed',
-    armed.some(Boolean) ? 'armed' : 'disarmed',
-  ].join(' ');
-}
-
-export const SAFE = 'closed still disarmed disarmed';
