@@ -1,4 +1,4 @@
-import { TomochartError, type Cancel, type Clock } from '#core';
+import { Listeners, TomochartError, type Cancel, type Clock } from '#core';
 import type { Frame } from '#devices';
 import { Component } from './component.ts';
 
@@ -49,7 +49,7 @@ export class Camera extends Component {
   armed = false;
   readonly #parameters: CameraParameters;
   readonly #photographer: Photographer;
-  readonly #listeners = new Set<(frame: Frame) => void>();
+  readonly #listeners = new Listeners<Frame>();
   #pending = new Set<Cancel>();
   #arming: AbortController | undefined;
   #lastStart = -Infinity;
@@ -64,8 +64,7 @@ export class Camera extends Component {
   }
 
   onFrame(listener: (frame: Frame) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /**
@@ -153,7 +152,7 @@ export class Camera extends Component {
   }
 
   #deliver(frame: Frame): void {
-    for (const listener of [...this.#listeners]) listener(frame);
+    this.#listeners.tell(frame);
   }
 
   #later(seconds: number, action: () => void): void {

@@ -1,10 +1,10 @@
-import type { Clock } from '#core';
+import { Listeners, type Clock } from '#core';
 
 /** A part of the simulated beamline: it has a clock and tells who asks when it has changed. */
 export class Component {
   readonly name: string;
   protected readonly clock: Clock;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
 
   constructor(name: string, clock: Clock) {
     this.name = name;
@@ -13,11 +13,10 @@ export class Component {
 
   /** Calls `listener` after every change of state; returns the way to end that. */
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   protected changed(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.tell();
   }
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { reasonOf, TomochartError, withDeadline, type Patience } from '#core';
+import { Listeners, reasonOf, TomochartError, withDeadline, type Patience } from '#core';
 import type { Unsubscribe } from '#devices';
 import { CaptureReader, MalformedCapture, type CaptureEvent } from './captureReader.ts';
 import { lostConnection, nonsense } from './failure.ts';
@@ -12,14 +12,12 @@ import { openSocket, placeOf, unreachable, type Attempts, type PandaAddress } fr
 const OPTIONS = 'XML FRAMED SCALED';
 
 /** What comes from the port of data; `lost` when the connection has ended, which only `open` brings back. */
-export type CaptureListener = (
-  event: CaptureEvent | { readonly kind: 'lost'; readonly reason: TomochartError },
-) => void;
+export type CaptureHappening = CaptureEvent | { readonly kind: 'lost'; readonly reason: TomochartError };
 
 /** The port of captured data: what PCAP captures comes by itself, from its arming to an end with a reason. */
 export class PandaCapture {
   readonly address: PandaAddress;
-  readonly #listeners = new Set<CaptureListener>();
+  readonly #listeners = new Listeners<CaptureHappening>();
   #socket: Socket | undefined;
 
   constructor(address: PandaAddress) {
@@ -31,9 +29,8 @@ export class PandaCapture {
     return this.#socket !== undefined;
   }
 
-  onEvent(listener: CaptureListener): Unsubscribe {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  onEvent(listener: (event: CaptureHappening) => void): Unsubscribe {
+    return this.#listeners.add(listener);
   }
 
   /**
@@ -79,7 +76,7 @@ export class PandaCapture {
               this.#socket = socket;
               resolve();
             }
-            this.#tell(event);
+            this.#listeners.tell(event);
           });
         } catch (thrown) {
           if (!(thrown instanceof MalformedCapture)) throw thrown;
@@ -97,10 +94,6 @@ export class PandaCapture {
     reject(reason);
     if (this.#socket !== socket) return;
     this.#socket = undefined;
-    this.#tell({ kind: 'lost', reason });
-  }
-
-  #tell(event: Parameters<CaptureListener>[0]): void {
-    for (const listener of [...this.#listeners]) listener(event);
+    this.#listeners.tell({ kind: 'lost', reason });
   }
 }

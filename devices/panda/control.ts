@@ -1,4 +1,4 @@
-import { formatSeconds, reasonOf, TomochartError, withDeadline, type Patience } from '#core';
+import { formatSeconds, Listeners, reasonOf, TomochartError, withDeadline, type Patience } from '#core';
 import type { Unsubscribe } from '#devices';
 import { ControlLink } from './controlLink.ts';
 import { nonsense, refusal } from './failure.ts';
@@ -18,7 +18,7 @@ const BYTES_A_LINE = 48;
  */
 export class PandaControl {
   readonly address: PandaAddress;
-  readonly #lost = new Set<(reason: TomochartError) => void>();
+  readonly #lost = new Listeners<TomochartError>();
   #link: ControlLink | undefined;
   #opening: Promise<ControlLink> | undefined;
   #attempts: Attempts = {};
@@ -75,8 +75,7 @@ export class PandaControl {
 
   /** Calls `listener` when a connection breaks that `close` has not ended. */
   onLost(listener: (reason: TomochartError) => void): Unsubscribe {
-    this.#lost.add(listener);
-    return () => this.#lost.delete(listener);
+    return this.#lost.add(listener);
   }
 
   /** Ends the connection for good. */
@@ -138,7 +137,7 @@ export class PandaControl {
     const link = new ControlLink(this.address, socket, (reason) => {
       if (this.#link !== link) return;
       this.#link = undefined;
-      for (const listener of [...this.#lost]) listener(reason);
+      this.#lost.tell(reason);
     });
     if (this.#closed) link.close();
     else this.#link = link;

@@ -1,6 +1,6 @@
 import { TomochartError } from '#core';
 import type { LatchedPulse, TriggerProgram } from '#devices';
-import type { CaptureListener } from './capture.ts';
+import type { CaptureHappening } from './capture.ts';
 import { END_DISARMED, END_OK } from './captureReader.ts';
 import type { PandaParameters } from './parameters.ts';
 import { angleAt } from './positions.ts';
@@ -81,7 +81,7 @@ export class PulseRun {
   }
 
   /** Takes what comes from the port of data. */
-  readonly take: CaptureListener = (event) => {
+  readonly take = (event: CaptureHappening): void => {
     if (this.over) return;
     switch (event.kind) {
       case 'ready':

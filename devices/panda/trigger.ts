@@ -1,4 +1,4 @@
-import { TomochartError, withDeadline, type Patience } from '#core';
+import { Listeners, TomochartError, withDeadline, type Patience } from '#core';
 import type { LatchedPulse, Trigger, TriggerProgram, Unsubscribe } from '#devices';
 import { budgetOf } from '../budget.ts';
 import { persistently } from '../persist.ts';
@@ -30,8 +30,8 @@ export class PandaTrigger implements Trigger {
   readonly #capture: PandaCapture;
   readonly #activity: Activity;
   readonly #sources: PulseSources;
-  readonly #latched = new Set<(pulse: LatchedPulse) => void>();
-  readonly #faults = new Set<(fault: TomochartError) => void>();
+  readonly #latched = new Listeners<LatchedPulse>();
+  readonly #faults = new Listeners<TomochartError>();
   #run: PulseRun | undefined;
 
   /** @throws TomochartError BAD_CONFIG for blocks that make no pulses of the kind that they are named for */
@@ -62,13 +62,11 @@ export class PandaTrigger implements Trigger {
   }
 
   onLatched(listener: (pulse: LatchedPulse) => void): Unsubscribe {
-    this.#latched.add(listener);
-    return () => this.#latched.delete(listener);
+    return this.#latched.add(listener);
   }
 
   onFault(listener: (fault: TomochartError) => void): Unsubscribe {
-    this.#faults.add(listener);
-    return () => this.#faults.delete(listener);
+    return this.#faults.add(listener);
   }
 
   /**
@@ -191,13 +189,13 @@ export class PandaTrigger implements Trigger {
   }
 
   readonly #tellLatched = (pulse: LatchedPulse): void => {
-    for (const listener of [...this.#latched]) listener(pulse);
+    this.#latched.tell(pulse);
   };
 
   readonly #tellFault = (run: PulseRun): void => {
     const { fault } = run;
     if (!fault) return;
     run.told ||= this.#faults.size > 0;
-    for (const listener of [...this.#faults]) listener(fault);
+    this.#faults.tell(fault);
   };
 }

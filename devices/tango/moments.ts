@@ -1,3 +1,4 @@
+import { Listeners } from '#core';
 import { DevFailed, type DeviceProxy } from '#tango';
 import type { Unsubscribe } from '#devices';
 
@@ -9,7 +10,7 @@ import type { Unsubscribe } from '#devices';
 export class Moments {
   readonly #proxy: DeviceProxy;
   readonly #attribute: string;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   #asked = false;
 
   constructor(proxy: DeviceProxy, attribute: string) {
@@ -18,16 +19,13 @@ export class Moments {
   }
 
   listen(ring: () => void): Unsubscribe {
-    this.#listeners.add(ring);
     if (!this.#asked) this.#ask();
-    return () => this.#listeners.delete(ring);
+    return this.#listeners.add(ring);
   }
 
   #ask(): void {
     this.#asked = true;
-    const ring = () => {
-      for (const listener of this.#listeners) listener();
-    };
+    const ring = () => this.#listeners.tell();
     this.#proxy
       .subscribe(this.#attribute, 'change', ring, { onError: ring, onConnection: ring })
       .catch((thrown: unknown) => {

@@ -3,6 +3,7 @@ export * from './clock.ts';
 export * from './deadline.ts';
 export * from './error.ts';
 export * from './heap.ts';
+export * from './listeners.ts';
 export * from './motion.ts';
 export * from './realClock.ts';
 export * from './series.ts';

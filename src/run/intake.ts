@@ -1,4 +1,4 @@
-import { TomochartError, withDeadline, type Clock, type Patience } from '#core';
+import { Listeners, TomochartError, withDeadline, type Clock, type Patience } from '#core';
 import type { ScanSink } from '#data';
 import type { Frame } from '#devices';
 import type { FrameKind, Phase, ScanPlan } from '#scan';
@@ -27,7 +27,7 @@ export class Intake {
   readonly #clock: Clock;
   readonly #ledger: Ledger;
   readonly #tallies = new Map<Phase, Tally>();
-  readonly #watchers = new Set<() => void>();
+  readonly #watchers = new Listeners();
   #sink: ScanSink | undefined;
   /** Place in the scan of the frame whose id is 0. */
   #base = 0;
@@ -227,18 +227,17 @@ export class Intake {
 
   #watch(holds: () => boolean, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const look = () => {
+      const end = this.#watchers.add(() => {
         if (!holds()) return;
-        this.#watchers.delete(look);
+        end();
         resolve();
-      };
-      this.#watchers.add(look);
-      signal.addEventListener('abort', () => this.#watchers.delete(look), { once: true });
+      });
+      signal.addEventListener('abort', end, { once: true });
     });
   }
 
   #tell(): void {
-    for (const watcher of [...this.#watchers]) watcher();
+    this.#watchers.tell();
   }
 
   #shortOf(phase: Phase, index: number, seconds: number): TomochartError {

@@ -1,4 +1,4 @@
-import { TomochartError, type Clock } from '#core';
+import { Listeners, TomochartError, type Clock } from '#core';
 import type { Unsubscribe } from '#devices';
 import type { Channel } from '#epics';
 import type { CameraSignals } from './cameraSignals.ts';
@@ -13,7 +13,7 @@ const MESSAGE_SECONDS = 2;
 export class DetectorFaults {
   readonly #name: string;
   readonly #camera: CameraSignals;
-  readonly #listeners = new Set<(fault: TomochartError) => void>();
+  readonly #listeners = new Listeners<TomochartError>();
   #armed = false;
 
   constructor(name: string, camera: CameraSignals) {
@@ -22,12 +22,11 @@ export class DetectorFaults {
   }
 
   onFault(listener: (fault: TomochartError) => void): Unsubscribe {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   readonly tell = (fault: TomochartError): void => {
-    for (const listener of [...this.#listeners]) listener(fault);
+    this.#listeners.tell(fault);
   };
 
   /** Faults of the camera are told between arming and disarming; a state that it has had before is none. */

@@ -1,4 +1,4 @@
-import type { Clock, Patience } from '#core';
+import { Listeners, type Clock, type Patience } from '#core';
 import type { ArmSettings, Frame, Reading, Unsubscribe } from '#devices';
 import type { CameraSignals } from './cameraSignals.ts';
 import type { CameraRow } from './cameras.ts';
@@ -29,7 +29,7 @@ export class FrameWatch {
   readonly #plugin: PluginSignals;
   readonly #labels: FrameLabels;
   readonly #row: CameraRow;
-  readonly #listeners = new Set<(frame: Frame) => void>();
+  readonly #listeners = new Listeners<Frame>();
   readonly #tally = new FrameTally((frame) => this.#takeStored(frame));
   #watching = false;
   #arm: Arm | undefined;
@@ -51,8 +51,7 @@ export class FrameWatch {
   }
 
   onFrame(listener: (frame: Frame) => void): Unsubscribe {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** What has been added to the plugin's numbers from which stored frame on: an entry for each acquisition. */
@@ -135,7 +134,7 @@ export class FrameWatch {
   #tell({ settings, clock }: Arm, frame: Pick<Frame, 'id' | 'storedAt' | 'storedId'>): void {
     const { exposureSeconds } = settings;
     const startSeconds = this.#times.next(clock, settings);
-    for (const listener of [...this.#listeners]) listener({ ...frame, startSeconds, exposureSeconds });
+    this.#listeners.tell({ ...frame, startSeconds, exposureSeconds });
   }
 
   /** In the background; a connection that is lost is told elsewhere. */

@@ -1,4 +1,4 @@
-import type { Clock, Patience, TomochartError } from '#core';
+import { Listeners, type Clock, type Patience, type TomochartError } from '#core';
 import type { Unsubscribe } from '#devices';
 import { isLostConnection, lostConnection } from '../failure.ts';
 import { TangoSignal } from '../signal.ts';
@@ -13,7 +13,7 @@ const MESSAGE_SECONDS = 2;
 export class DetectorFaults {
   readonly #acquirer: Acquirer;
   readonly #acquisition: Acquisition;
-  readonly #listeners = new Set<(fault: TomochartError) => void>();
+  readonly #listeners = new Listeners<TomochartError>();
   #watching = false;
   #told = false;
   #fault: TomochartError | undefined;
@@ -27,8 +27,7 @@ export class DetectorFaults {
   }
 
   onFault(listener: (fault: TomochartError) => void): Unsubscribe {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** Begins to watch; once. */
@@ -99,6 +98,6 @@ export class DetectorFaults {
   }
 
   #tell(fault: TomochartError): void {
-    for (const listener of [...this.#listeners]) listener(fault);
+    this.#listeners.tell(fault);
   }
 }

@@ -1,4 +1,4 @@
-import type { Cancel, Clock, Patience } from '#core';
+import { Listeners, type Cancel, type Clock, type Patience } from '#core';
 import { FrameTimes } from '#devices/frameTimes';
 import type { ArmSettings, Frame, Unsubscribe } from '#devices';
 import { TangoSignal } from '../signal.ts';
@@ -40,7 +40,7 @@ export class FrameWatch {
   readonly #counter: FrameCounter;
   readonly #names: Pick<CameraNames, 'ids' | 'firstId'>;
   readonly #told: WatchListener;
-  readonly #listeners = new Set<(frame: Frame) => void>();
+  readonly #listeners = new Listeners<Frame>();
   readonly #times = new FrameTimes();
   #arm: Arm | undefined;
   #cancel: Cancel | undefined;
@@ -63,8 +63,7 @@ export class FrameWatch {
   }
 
   onFrame(listener: (frame: Frame) => void): Unsubscribe {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** Frames of the file, as far as they were told. */
@@ -167,6 +166,6 @@ export class FrameWatch {
       this.#stored === undefined
         ? {}
         : { storedAt: this.#stored++, ...(ids === undefined ? {} : { storedId: firstId + id + add }) };
-    for (const listener of [...this.#listeners]) listener({ id, startSeconds, exposureSeconds, ...kept });
+    this.#listeners.tell({ id, startSeconds, exposureSeconds, ...kept });
   }
 }

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, closeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { TomochartError, withDeadline, type Patience } from '#core';
+import { Listeners, TomochartError, withDeadline, type Patience } from '#core';
 
 /** A program to run, and what it is called in messages. */
 export interface Program {
@@ -44,7 +44,7 @@ export class Child {
   readonly #name: string;
   readonly #process: ChildProcess;
   readonly #lines: string[] = [];
-  readonly #listeners = new Set<(line: string) => void>();
+  readonly #listeners = new Listeners<string>();
   /** Resolves, with how it ended, when it has: `status 1`, `signal SIGKILL`. */
   readonly ended: Promise<string>;
 
@@ -72,7 +72,7 @@ export class Child {
         this.#lines.push(line);
         if (this.#lines.length > LINES_KEPT) this.#lines.shift();
         onOutput?.(`${name}: ${line}`);
-        for (const listener of this.#listeners) listener(line);
+        this.#listeners.tell(line);
       });
     }
   }
@@ -105,8 +105,7 @@ export class Child {
           const match = pattern.exec(line);
           if (match) resolve(match);
         };
-        this.#listeners.add(look);
-        signal.addEventListener('abort', () => this.#listeners.delete(look), { once: true });
+        signal.addEventListener('abort', this.#listeners.add(look), { once: true });
         this.#lines.forEach(look);
       });
     });
