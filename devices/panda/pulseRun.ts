@@ -154,11 +154,12 @@ export class PulseRun {
     );
   }
 
+  /** The capture has ended by itself, as the block went idle: after all its pulses, or before. */
   #early(asked: number): TomochartError {
     const { block } = this.source;
     return this.#error(
-      `${block} stopped after ${this.captured} of ${asked} pulses`,
-      `look at ${block}.HEALTH, and who disabled it`,
+      `${block} stopped after ${this.captured} of ${asked} pulses were captured`,
+      `look at ${block}.HEALTH, and who disabled it; if ${block} gave them all, at PCAP.GATE and PCAP.TRIG`,
     );
   }
 

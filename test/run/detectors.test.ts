@@ -2,23 +2,8 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openScan } from '#data';
 import { FRAME_KINDS } from '#scan';
-import { SMALL_BEAMLINE } from '../support/plans.ts';
+import { TWO_CAMERAS } from '../support/plans.ts';
 import { readbacks, rehearse, SAFE } from '../support/rehearsal.ts';
-
-/** A second camera with larger pixels, behind the same sample, that needs 40 ms from frame to frame. */
-const TWO_CAMERAS = SMALL_BEAMLINE.replace(
-  'positions:',
-  `  wide:
-    model: wide and slow
-    sensor: [64, 64]
-    pixel_um: 11
-    bit_depth: 16
-    exposure_seconds: [0.0001, 10]
-    readout_seconds: 0.02
-    arm_seconds: 0.3
-    capabilities: { arms_once: true, label: false, streams: true }
-positions:`,
-);
 
 const both = { yaml: TWO_CAMERAS, request: { tomo_det: 'cam,wide' } };
 

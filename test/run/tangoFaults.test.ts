@@ -92,7 +92,7 @@ describe('a scan over Tango in which something breaks', () => {
     [
       'pandabox encoder stuck',
       { projections: 3 },
-      /^cam delivered (\d+) of 21 .*; pandabox has given \1 pulses; as many pulses as frames: look at the axis|^pandabox: PCOMP1 stopped after \d+ of 21 pulses; look at PCOMP1/,
+      /^cam delivered (\d+) of 21 .*; pandabox has given \1 pulses; as many pulses as frames: look at the axis|^pandabox: PCOMP1 stopped after \d+ of 21 pulses were captured; look at PCOMP1/,
     ],
     [
       'pandabox encoder jump 100000',

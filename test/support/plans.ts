@@ -28,6 +28,21 @@ simulation:
   photons_per_second: 1.0e+6
 `;
 
+/** A second camera with larger pixels, behind the same sample, that needs 40 ms from frame to frame. */
+export const TWO_CAMERAS = SMALL_BEAMLINE.replace(
+  'positions:',
+  `  wide:
+    model: wide and slow
+    sensor: [64, 64]
+    pixel_um: 11
+    bit_depth: 16
+    exposure_seconds: [0.0001, 10]
+    readout_seconds: 0.02
+    arm_seconds: 0.3
+    capabilities: { arms_once: true, label: false, streams: true }
+positions:`,
+);
+
 /** The same beamline with another camera that is armed for each phase and starts fields by itself. */
 export const PER_PHASE_BEAMLINE = SMALL_BEAMLINE.replace('time_pulses: true', 'time_pulses: false').replace(
   'arms_once: true, label: true',
