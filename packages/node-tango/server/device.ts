@@ -65,6 +65,8 @@ export class Device implements ServedDevice {
 
   setState(state: DevState, status?: string): void {
     const { hasState, hasStatus } = this.condition.set(state, status);
+    // ALARM or not: that has to be read, which the polling does that events of it need.
+    if (this.condition.followsValues && (state === 'ON' || state === 'ALARM')) return;
     if (hasState) this.#send(this.attribute('State'), { value: this.condition.state });
     if (hasStatus) this.#send(this.attribute('Status'), { value: this.condition.status });
   }

@@ -100,6 +100,26 @@ describe('events of a device server', () => {
     expect(configs.events.at(-1)).toMatchObject({ kind: 'config', initial: false });
   });
 
+  it('never say ON of a device with a value in alarm', async () => {
+    const { device, served } = await serving([
+      definition({ attributes: [{ name: 'temperature', type: 'double', maxAlarm: 80, read: () => 90 }] }),
+    ]);
+    await device.poll('attribute', 'State', 10);
+    await device.poll('attribute', 'Status', 10);
+    const states = await listening(device, 'State', 'change');
+    const texts = await listening(device, 'Status', 'change');
+    await until(() => served.isWatched('State') && served.isWatched('Status'), 'both');
+    for (let round = 1; round <= 5; round++) {
+      served.setState('MOVING');
+      await until(() => states.seen.at(-1) === 'MOVING', 'that it moves');
+      served.setState('ON');
+      await until(() => states.seen.at(-1) === 'ALARM', 'the alarm');
+    }
+    expect(new Set(states.seen)).toEqual(new Set(['ALARM', 'MOVING']));
+    await until(() => /too high/i.test(String(texts.seen.at(-1))), 'the status');
+    expect(texts.seen.join()).not.toContain('ON state');
+  });
+
   it('come from polling where a value has changed enough, and as often as is wanted', async () => {
     let value = 0;
     const { device } = await serving([
