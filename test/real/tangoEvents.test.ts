@@ -51,7 +51,8 @@ describe('events of TangoTest', () => {
       expect(heard.subscription.lost).toBe(0);
       expect(heard.values().every((value) => typeof value === 'number')).toBe(true);
     }
-    expect(new Set(change.values()).size).toBe(change.values().length);
+    const repeated = change.values().length - new Set(change.values()).size;
+    expect(repeated).toBeLessThanOrEqual(change.latePollings.length);
     const times = periodic.events.flatMap((e) => ('reading' in e ? [e.reading.timeSeconds] : []));
     for (const [k, time] of times.slice(2).entries()) expect(time - times[k + 1]!).toBeGreaterThan(0.2);
     const count = change.events.length;

@@ -16,6 +16,8 @@ export interface Heard {
   readonly events: readonly TangoEvent[];
   /** Without those of a polling that was late: cppTango tells of them, and a busy machine is not what is tested. */
   readonly errors: readonly Error[];
+  /** Those; after each the server sends the value again, changed or not. */
+  readonly latePollings: readonly Error[];
   /** What onConnection was told, one after the other. */
   readonly connections: readonly boolean[];
   /** Values of the events of readings, without those that the subscription read by itself. */
@@ -33,6 +35,7 @@ export async function listen(
 ): Promise<Heard> {
   const events: TangoEvent[] = [];
   const errors: Error[] = [];
+  const latePollings: Error[] = [];
   const connections: boolean[] = [];
   const looks = new Set<() => void>();
   const keep = <T>(list: T[], item: T) => {
@@ -40,9 +43,8 @@ export async function listen(
     for (const look of looks) look();
   };
   const subscription = await device.subscribe(attribute, kind, (event) => keep(events, event), {
-    onError: (error) => {
-      if (!(error instanceof DevFailed && error.reason === LATE_POLLING)) keep(errors, error);
-    },
+    onError: (error) =>
+      keep(error instanceof DevFailed && error.reason === LATE_POLLING ? latePollings : errors, error),
     onConnection: (connected) => keep(connections, connected),
     ...options,
   });
@@ -64,5 +66,5 @@ export async function listen(
       looks.add(look);
       look();
     });
-  return { subscription, events, errors, connections, values, until };
+  return { subscription, events, errors, latePollings, connections, values, until };
 }
