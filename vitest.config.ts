@@ -10,7 +10,11 @@ export default defineConfig({
     // Two cores: more workers only make the timed scans late.
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'whole', include: WHOLE } },
+      // For the most part these wait for others to start, to be silent or to be stopped for so many seconds.
+      {
+        extends: true,
+        test: { name: 'whole', include: WHOLE, maxWorkers: 4, sequence: { groupOrder: 1 } },
+      },
       // These leave nothing behind that the next file could stumble over (what they begin ends with its test, and no helper
       // calls a hook when it is loaded): loading the sources once, and warm threads, save a quarter of the time.
       {

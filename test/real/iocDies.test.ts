@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { CaClient, type Channel } from '#epics';
 import { iocProcess } from '../support/iocProcess.ts';
+import { standstill } from '../support/standstill.ts';
 import { type AtEnd } from '../support/folder.ts';
 import { scanOverWire } from '../support/wire.ts';
 
@@ -90,7 +91,7 @@ describe.concurrent('when the process of the IOC dies', () => {
       const client = clientOf(atEnd, ioc.port, 5);
       const { channels, seen } = watch(client);
       await Promise.all(channels.map((channel) => channel.connected()));
-      ioc.signal('SIGSTOP');
+      await standstill(ioc.pid);
       await expect(channels[0]!.get({ timeoutSeconds: 1 })).rejects.toMatchObject({ code: 'TIMEOUT' });
       await wait(STOPPED_SECONDS * 1000);
       const before = [...seen];

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { standstill } from '../../../support/standstill.ts';
 import { atEnd, clientOf, serve, until } from './harness.ts';
 
 /** Runs TypeScript in a process of its own. */
@@ -93,12 +94,12 @@ describe('a server that is stopped and continued', () => {
     channel.monitor(({ value }) => (newest = Number(value)));
     channel.onConnection((connected) => states.push(connected));
     await until(() => newest > 2);
-    child.kill('SIGSTOP');
+    await standstill(child.pid!);
     await expect(channel.get({ timeoutSeconds: 0.2 })).rejects.toMatchObject({ code: 'TIMEOUT' });
     child.kill('SIGCONT');
     expect((await channel.get()).value).toBeGreaterThan(2);
     expect(states).toEqual([false, true]);
-    child.kill('SIGSTOP');
+    await standstill(child.pid!);
     await until(() => states.length === 3, 10);
     const before = newest;
     child.kill('SIGCONT');
