@@ -13,7 +13,7 @@ export default defineConfig({
       // For the most part these wait for others to start, to be silent or to be stopped for so many seconds.
       {
         extends: true,
-        test: { name: 'whole', include: WHOLE, maxWorkers: 4, sequence: { groupOrder: 1 } },
+        test: { name: 'whole', include: WHOLE, maxWorkers: 3, sequence: { groupOrder: 1 } },
       },
       // These leave nothing behind that the next file could stumble over (what they begin ends with its test, and no helper
       // calls a hook when it is loaded): loading the sources once, and warm threads, save a quarter of the time.

@@ -4,6 +4,7 @@ import {
   type DeviceDefinition,
   type ServedDevice,
   type AttributeType,
+  type PushedKind,
 } from '#tango';
 import { FORMATS, LISTED_TYPES, sampleOf } from './tangoSamples.ts';
 
@@ -84,6 +85,11 @@ function push(device: ServedDevice, [what = '', kind]: readonly string[]): undef
   return undefined;
 }
 
+/** Whether events of an attribute have a listener; of one kind, if that is named. */
+export function isWatched(device: ServedDevice, [attribute = '', kind]: readonly string[]): boolean {
+  return device.isWatched(attribute, kind as PushedKind | undefined);
+}
+
 /** A device for listeners: everything that events are sent of, by polling or because they are pushed. */
 export function eventful(name: string): DeviceDefinition {
   const pushed: AttributeDefinition = { name: 'told', type: 'string', pushes: ['change', 'archive', 'user'] };
@@ -97,8 +103,8 @@ export function eventful(name: string): DeviceDefinition {
         execute: (words, { device }) => push(device, words as readonly string[]),
       },
       {
-        ...{ name: 'Watched', argument: 'string', result: 'boolean' },
-        execute: (attribute, { device }) => device.isWatched(attribute as string),
+        ...{ name: 'Watched', argument: 'string_array', result: 'boolean' },
+        execute: (words, { device }) => isWatched(device, words as readonly string[]),
       },
     ],
   };

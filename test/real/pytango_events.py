@@ -11,7 +11,7 @@ import tango
 from tango import AttributeProxy, DevFailed, DeviceProxy, EventType
 
 from pytango_heard import Heard as HeardOf
-from pytango_heard import wait_for
+from pytango_heard import taken, wait_for
 from pytango_polling import failures, states, thresholds
 
 device = DeviceProxy(sys.argv[1])
@@ -39,6 +39,7 @@ def types():
     """Pushed values of every type and format, for every kind that pushing has."""
     heard = [Heard(name, CHANGE) for name in samples]
     archived = [Heard(name, ARCHIVE) for name in samples]
+    taken(device, *([name, kind] for name in samples for kind in ("change", "archive")))
     device.Push(["all"])
     wait_for(lambda: all(samples[one.name] in one.values for one in heard + archived))
     seen["types"] = {one.name: one.values[-1] for one in heard}
@@ -50,6 +51,7 @@ def types():
 def pushed():
     """User events with what they carry, and data ready."""
     user = Heard("told", USER)
+    taken(device, ["told", "user"])
     device.Push(["told", "user"])
     wait_for(lambda: "pushed" in user.values)
     event = user.events[-1]
@@ -60,6 +62,7 @@ def pushed():
     device.Push(["told", "error"])
     seen["user error"] = [wait_for(lambda: user.errors), len(user.errors[-1])]
     ready = Heard("frame", READY)
+    taken(device, ["frame", "data_ready"])
     device.Push(["frame", "data_ready"])
     wait_for(lambda: ready.others and ready.others[-1].ctr == 9)
     counters = [event.ctr for event in ready.others]
@@ -116,16 +119,17 @@ def listeners():
     queue = device.subscribe_event("told", CHANGE, 100)
     other = Heard("told", CHANGE, AttributeProxy(device.name() + "/told"))
     mine = Heard("TOLD", CHANGE)
+    taken(device, ["told", "change"])
     device.Push(["told", "change"])
     seen["both"] = [other.hears("pushed"), mine.hears("pushed")]
     queued = []
     wait_for(lambda: queued.extend(device.get_events(queue)) or any(event.attr_value.value == "pushed" for event in queued))
     seen["queued"] = queued[-1].attr_value.value
-    watched = device.Watched("told")
+    watched = device.Watched(["told"])
     mine.end()
     other.end()
     device.unsubscribe_event(queue)
-    seen["watched"] = [watched, wait_for(lambda: not device.Watched("told"))]
+    seen["watched"] = [watched, wait_for(lambda: not device.Watched(["told"]))]
 
 
 for part in (types, pushed, configurations, refused, listeners):

@@ -15,6 +15,12 @@ def wait_for(condition, seconds=10.0):
     return bool(condition())
 
 
+def taken(device, *watched):
+    """Waits until subscriptions have reached the server, each an attribute and a kind: what is pushed before is lost."""
+    if not wait_for(lambda: all(device.Watched(words) for words in watched)):
+        raise TimeoutError(f"the server does not know of {watched}")
+
+
 def told(name, value):
     return states_by_name(plain(value)) if name.startswith("state") else plain(value)
 

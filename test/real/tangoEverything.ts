@@ -8,6 +8,7 @@ import {
   type DeviceDefinition,
   type ServedDevice,
 } from '#tango';
+import { isWatched } from './pytangoDevice.ts';
 import { ARGUMENTS, FORMATS, LISTED_TYPES, plain, sampleOf } from './tangoSamples.ts';
 
 const LABELS = ['dark', 'flat', 'proj'];
@@ -114,6 +115,10 @@ export function everything(name: string): DeviceDefinition {
       result: type,
       execute: (value) => value,
     })),
+    {
+      ...{ name: 'Watched', argument: 'string_array', result: 'boolean' },
+      execute: (words, { device }) => isWatched(device, words as readonly string[]),
+    },
     { name: 'Push', argument: 'string', execute: (kind, { device }) => push(device, kind as string) },
     {
       name: 'Count',

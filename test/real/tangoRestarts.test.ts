@@ -54,10 +54,13 @@ describe('a client of TangoTest', () => {
     expect(test.heard.errors.length).toBeGreaterThan(0);
     const again = await startTangoTest(shared.database);
     onTestFinished(() => again.close());
-    await test.heard.until('the subscription', () => test.heard.connections.at(-1) === true, 30);
-    expect(test.heard.events.filter((event) => 'initial' in event && event.initial).length).toBeGreaterThan(
-      1,
-    );
+    const gone = again.ended.then((how) => Promise.reject(new Error(`TangoTest has ended by itself: ${how}`)));
+    await Promise.race([
+      test.heard.until('the subscription', () => test.heard.connections.at(-1) === true, 30),
+      gone,
+    ]);
+    const initial = test.heard.events.filter((event) => 'initial' in event && event.initial);
+    expect(initial.length, `heard ${test.heard.errors.map(String).join('; ')}`).toBeGreaterThan(1);
     await proveEvents(test, 'value 22');
     expect(await test.device.ping()).toBeLessThan(1);
   });

@@ -10,17 +10,11 @@ import time
 
 from tango import DevFailed, DeviceProxy, EventType
 
+from pytango_heard import taken, wait_for
+
 device = DeviceProxy(sys.argv[1])
 listening_seconds = float(sys.argv[2])
 seen = {}
-
-
-def wait_for(condition, seconds=10.0):
-    """Waits until the condition holds; says whether it did."""
-    until = time.time() + seconds
-    while not condition() and time.time() < until:
-        time.sleep(0.01)
-    return bool(condition())
 
 
 def refusal(kind):
@@ -56,6 +50,7 @@ def events():
     ready = Heard("pushed", EventType.DATA_READY_EVENT)
     config = Heard("pushed", EventType.ATTR_CONF_EVENT)
     seen["first"] = [len(heard.values) for heard in (change, archive, user)]
+    taken(device, *(["pushed", kind] for kind in ("change", "archive", "user", "data_ready")))
     for kind in ("change", "archive", "user", "data_ready", "alarm", "error"):
         device.Push(kind)
     # The first event reaches a listener that is new twice, from cppTango too: only what is last is told here.
@@ -72,6 +67,7 @@ def events():
     seen["refused"] = [refusal(EventType.PERIODIC_EVENT), refusal(EventType.DATA_READY_EVENT)]
     images = Heard("pushed_image", EventType.CHANGE_EVENT)
     device.set_timeout_millis(20_000)
+    taken(device, ["pushed_image", "change"])
     device.Frames([5, 1024, 512])
     seen["images"] = wait_for(lambda: images.values and images.values[-1][0][-1][-1] == 4)
     for heard in (archive, user, ready, config, broken, images):

@@ -13,7 +13,7 @@ from taurus.core import DataFormat, DataType
 from taurus.core.units import Quantity
 from tango import DeviceProxy
 
-from pytango_heard import wait_for
+from pytango_heard import taken, wait_for
 from tango_plain import plain
 from taurus_heard import Heard as HeardOf
 from taurus_heard import reasons
@@ -106,6 +106,8 @@ def events():
     pushed, broken, state = Heard("pushed"), Heard("broken"), Heard("state")
     text, limited = Heard("pushed_text"), Heard("limited")
     seen["initial"] = [wait_for(lambda: pushed.values), wait_for(lambda: broken.errors)]
+    if DATABASE:
+        taken(device, ["pushed", "change"])
     device.Push("change")
     device.Push("state")
     seen["pushed"] = [pushed.hears(1), state.hears(6)]

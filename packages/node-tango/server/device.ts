@@ -91,8 +91,8 @@ export class Device implements ServedDevice {
     this.#host.dataReady(this.#own(name), counter);
   }
 
-  isWatched(name: string): boolean {
-    return this.#host.isWatched(this.#own(name));
+  isWatched(name: string, kind?: PushedKind): boolean {
+    return this.#host.isWatched(this.#own(name), kind);
   }
 
   /** @throws DevFailed API_AttrNotFound */

@@ -13,5 +13,5 @@ export interface DeviceHost {
   pushed(attribute: Attribute, state: AttributeState, kind: PushedKind): void;
   pushedError(attribute: Attribute, error: DevFailed, kind: PushedKind): void;
   dataReady(attribute: Attribute, counter: number): void;
-  isWatched(attribute: Attribute): boolean;
+  isWatched(attribute: Attribute, kind: PushedKind | undefined): boolean;
 }

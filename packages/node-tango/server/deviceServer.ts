@@ -159,7 +159,7 @@ export class DeviceServer implements TangoServer {
       pushed: (...pushed) => events.pushed(...pushed),
       pushedError: (...failed) => events.pushedError(...failed),
       dataReady: (...ready) => events.dataReady(...ready),
-      isWatched: (attribute) => events.isWatched(attribute),
+      isWatched: (attribute, kind) => events.isWatched(attribute, kind),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { DevState, Quality } from '../../codec/types.ts';
 import type { AttributeData } from '../../codec/value.ts';
+import type { PushedKind } from './attribute.ts';
 
 /** What a callback is told of its call. */
 export interface DeviceContext {
@@ -30,6 +31,9 @@ export interface ServedDevice {
   /** Tells listeners that the attribute cannot be had. */
   pushError(attribute: string, error: Error, kind?: 'change' | 'archive' | 'user'): void;
   pushDataReady(attribute: string, counter: number): void;
-  /** Somebody listens to events of that attribute. */
-  isWatched(attribute: string): boolean;
+  /**
+   * Somebody listens to events of that attribute, of one kind or of any. A subscription that a client has just made may
+   * take a moment until it is here: what is pushed before does not reach him.
+   */
+  isWatched(attribute: string, kind?: PushedKind): boolean;
 }

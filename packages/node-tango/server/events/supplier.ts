@@ -12,7 +12,12 @@ import { Publication, type Endpoints, type EventPlace } from './publication.ts';
 import { Registry, type ClientIdl, type Registered } from './registry.ts';
 
 /** Names of events by the kinds that devices push. */
-const NAME_OF = { change: 'change', archive: 'archive', user: 'user_event' } as const;
+const NAME_OF = {
+  change: 'change',
+  archive: 'archive',
+  user: 'user_event',
+  data_ready: 'data_ready',
+} as const;
 /** Kinds that are about an attribute's values. */
 const OF_VALUES = ['change', 'archive', 'periodic', 'user_event', 'data_ready'] as const;
 
@@ -70,9 +75,10 @@ export class EventSupplier {
     return { topic, channel: this.#publication.channel };
   }
 
-  /** Somebody listens to values of that attribute. */
-  isWatched(attribute: Attribute): boolean {
-    return OF_VALUES.some((event) => this.#heard(attribute, event) !== undefined);
+  /** Somebody listens to values of that attribute, by events of that kind or of any. */
+  isWatched(attribute: Attribute, kind: PushedKind | undefined): boolean {
+    const events = kind ? [NAME_OF[kind]] : OF_VALUES;
+    return events.some((event) => this.#heard(attribute, event) !== undefined);
   }
 
   pushed(attribute: Attribute, state: AttributeState, kind: PushedKind): void {

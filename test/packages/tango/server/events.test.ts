@@ -58,8 +58,8 @@ describe('events of a device server', () => {
     const archive = await listening(device, 'a', 'archive');
     const user = await listening(device, 'a', 'user');
     const ready = await listening(device, 'a', 'data_ready');
-    await until(() => served.isWatched('a'), 'the subscriptions');
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    for (const kind of ['change', 'archive', 'user', 'data_ready'] as const)
+      await until(() => served.isWatched('a', kind), kind);
     served.push('a', 1);
     served.push('a', 2, { kind: 'user' });
     served.push('a', 3, { kind: 'archive' });
