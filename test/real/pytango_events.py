@@ -11,7 +11,7 @@ import tango
 from tango import AttributeProxy, DevFailed, DeviceProxy, EventType
 
 from pytango_heard import Heard as HeardOf
-from pytango_heard import taken, wait_for
+from pytango_heard import finish, taken, wait_for
 from pytango_polling import failures, states, thresholds
 
 device = DeviceProxy(sys.argv[1])
@@ -136,4 +136,4 @@ for part in (types, pushed, configurations, refused, listeners):
     part()
 for part in (thresholds, failures, states):
     part(device, seen)
-print(json.dumps(seen), flush=True)
+finish(seen)

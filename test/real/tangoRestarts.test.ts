@@ -54,7 +54,9 @@ describe('a client of TangoTest', () => {
     expect(test.heard.errors.length).toBeGreaterThan(0);
     const again = await startTangoTest(shared.database);
     onTestFinished(() => again.close());
-    const gone = again.ended.then((how) => Promise.reject(new Error(`TangoTest has ended by itself: ${how}`)));
+    const gone = again.ended.then((how) =>
+      Promise.reject(new Error(`TangoTest has ended by itself: ${how}`)),
+    );
     await Promise.race([
       test.heard.until('the subscription', () => test.heard.connections.at(-1) === true, 30),
       gone,

@@ -4,13 +4,12 @@ Arguments: the device; how many seconds to listen to change events. A line on st
 answers with one on stdin.
 """
 
-import json
 import sys
 import time
 
 from tango import DevFailed, DeviceProxy, EventType
 
-from pytango_heard import taken, wait_for
+from pytango_heard import finish, taken, wait_for
 
 device = DeviceProxy(sys.argv[1])
 listening_seconds = float(sys.argv[2])
@@ -104,4 +103,4 @@ def restarted(polled, last):
 
 
 events()
-print(json.dumps(seen), flush=True)
+finish(seen)

@@ -13,7 +13,7 @@ from taurus.core import DataFormat, DataType
 from taurus.core.units import Quantity
 from tango import DeviceProxy
 
-from pytango_heard import taken, wait_for
+from pytango_heard import finish, taken, wait_for
 from tango_plain import plain
 from taurus_heard import Heard as HeardOf
 from taurus_heard import reasons
@@ -144,4 +144,4 @@ def restarted():
 
 for part in (scalars, arrays, states, commands, events, restarted):
     part()
-print(json.dumps(seen), flush=True)
+finish(seen)

@@ -6,7 +6,7 @@ import type {
   Quality,
 } from '../../codec/types.ts';
 import type { AttributeData } from '../../codec/value.ts';
-import type { DeviceContext } from './device.ts';
+import type { DeviceContext, PushedKind } from './device.ts';
 
 /**
  * A value with its quality and moment. An array, of a value that is read or pushed, is sent from where it is: the device
@@ -74,6 +74,3 @@ export interface AttributeDefinition {
   ) => AttributeData | AttributeState | Promise<AttributeData | AttributeState>;
   readonly write?: (value: AttributeData, context: DeviceContext) => void | Promise<void>;
 }
-
-/** Kinds of events that a device's own code can push. */
-export type PushedKind = 'change' | 'archive' | 'user' | 'data_ready';

@@ -1,6 +1,5 @@
 import type { DevState, Quality } from '../../codec/types.ts';
 import type { AttributeData } from '../../codec/value.ts';
-import type { PushedKind } from './attribute.ts';
 
 /** What a callback is told of its call. */
 export interface DeviceContext {
@@ -8,6 +7,9 @@ export interface DeviceContext {
   /** Aborts when the server ends. */
   readonly signal: AbortSignal;
 }
+
+/** Kinds of events that a device's own code can push. */
+export type PushedKind = 'change' | 'archive' | 'user' | 'data_ready';
 
 /** How a value is pushed. */
 export interface PushOptions {
