@@ -68,7 +68,9 @@ def events():
     device.set_timeout_millis(20_000)
     taken(device, ["pushed_image", "change"])
     device.Frames([5, 1024, 512])
-    seen["images"] = wait_for(lambda: images.values and images.values[-1][0][-1][-1] == 4)
+    # The image that the subscription reads is empty, which is None here.
+    numbers = lambda: [int(image[-1][-1]) for image, _ in images.values if image is not None]
+    seen["images"] = wait_for(lambda: 4 in numbers())
     for heard in (archive, user, ready, config, broken, images):
         device.unsubscribe_event(heard.id)
     listen(change)
