@@ -8,7 +8,7 @@ export const FAULT_DEVICE = 'sim/fault/1';
 /** How to say it; also what a text that is none of these is answered with. */
 export const FAULT_USAGE =
   'say "<axis> stall", "<axis> limit+", "<axis> limit-", "<shutter> stuck", "<detector> hang", ' +
-  '"<detector> lose <n>", "<detector> error", "<detector> fault", "<detector> slow <seconds>", "server hang" or "none"';
+  '"<detector> lose <n>", "<detector> error", "<detector> fault", "<detector> slow <seconds>", "<PandABox> cut", "server hang" or "none"';
 
 /**
  * Breaks parts of the simulated beamline on request, with a command that takes a text:
@@ -21,6 +21,7 @@ export const FAULT_USAGE =
  *     <detector> error          the file cannot be written
  *     <detector> fault          State FAULT
  *     <detector> slow <seconds> closing its file takes that much longer
+ *     <PandABox> cut            its connections are ended; what is no fault of it is answered with those there are
  *     server hang               reads, writes and commands of every device begin and do not return
  *     none                      all are mended
  *

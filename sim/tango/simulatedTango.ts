@@ -1,7 +1,7 @@
 import { TomochartError } from '#core';
 import type { TangoParameters } from '#devices/tango';
 import { DeviceServer, type ServedDevice, type ServerAddress, type TangoServer } from '#tango';
-import { Faults } from '../faults.ts';
+import { Faults, type Breakable } from '../faults.ts';
 import { tellHappenings } from '../happenings.ts';
 import type { World } from '../world.ts';
 import { beamlineDevices, type BeamlineDevices } from './beamlineDevices.ts';
@@ -21,6 +21,8 @@ export interface SimulatedTangoOptions {
   readonly database?: string;
   /** Without a database: memorized values are kept in this file. */
   readonly file?: string;
+  /** Parts beside the devices that `sim/fault/1` breaks, too, by name. */
+  readonly breakable?: Readonly<Record<string, Breakable>>;
   readonly onWarning?: (message: string) => void;
   /** Told, a line each, of what moves and what is broken. */
   readonly onEvent?: (message: string) => void;
@@ -45,7 +47,7 @@ export class SimulatedTango {
    * named twice, and for a server whose name is none
    */
   constructor(world: World, parameters: TangoParameters, options: SimulatedTangoOptions = {}) {
-    const { server = 'tomochart/sim', onEvent = () => undefined, ...where } = options;
+    const { server = 'tomochart/sim', onEvent = () => undefined, breakable, ...where } = options;
     const [exe = '', instance = '', ...more] = server.split('/');
     const { onWarning } = options;
     this.#world = world;
@@ -58,7 +60,11 @@ export class SimulatedTango {
     this.#server = new DeviceServer(exe, instance, { host: '127.0.0.1', ...where });
     this.#devices = beamlineDevices(world, parameters, { onEvent, ...(onWarning && { onWarning }) });
     const gate = new Gate();
-    this.#faults = new Faults({ ...this.#devices.breakable, server: gate }, FAULT_USAGE, onEvent);
+    this.#faults = new Faults(
+      { ...this.#devices.breakable, ...breakable, server: gate },
+      FAULT_USAGE,
+      onEvent,
+    );
     for (const part of this.#devices.parts) this.#add(part, gate);
     const faults = faultDevice(
       (text) => this.fault(text),

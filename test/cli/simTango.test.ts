@@ -26,8 +26,8 @@ function clientOf(): TangoClient {
 }
 
 /** What `device` says to a fault that is none. */
-function usageOf(device: DeviceProxy): Promise<string> {
-  return device.command('Cause', 'help').then(
+function usageOf(device: DeviceProxy, words = 'help'): Promise<string> {
+  return device.command('Cause', words).then(
     () => 'nothing',
     (thrown: unknown) => String(thrown),
   );
@@ -56,7 +56,7 @@ describe('tomochart sim tango', () => {
     expect((await running.ended).code).toBe(0);
   });
 
-  it('understands the fault that its help shows', async () => {
+  it('understands the fault that its help shows, and those of its PandABox', async () => {
     const help = await inProcess(['sim', 'tango', '--help']);
     const [, words] = /\.Cause\('([^']+)'\)/.exec(help.stdout)!;
     const running = startProgram(['sim', 'tango', ...FREE, '--json']);
@@ -67,6 +67,9 @@ describe('tomochart sim tango', () => {
       const device = client.device(fault);
       await device.command('Cause', words);
       expect((await device.read('Last')).value).toBe(words);
+      await device.command('Cause', 'pandabox encoder stuck');
+      expect((await device.read('Last')).value).toBe('pandabox encoder stuck');
+      expect(await usageOf(device, 'pandabox melt')).toMatch(/no fault of the PandABox; .*cut data, overrun/);
     } finally {
       await client.close();
       running.kill('SIGTERM');

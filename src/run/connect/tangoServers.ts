@@ -56,7 +56,14 @@ export async function startTangoServers(
     dataPort: dataPort ?? parameters.dataPort,
     ...(options.onEvent ? { onEvent: options.onEvent } : {}),
   });
-  const servers = new SimulatedTango(world, names, { host, port, ...options });
+  const breakablePanda = {
+    fault: (words: string) => {
+      panda.fault(words);
+      return true;
+    },
+  };
+  const breakable = { [parameters.name]: breakablePanda };
+  const servers = new SimulatedTango(world, names, { host, port, breakable, ...options });
   const close = async () => {
     await Promise.all([servers.close(), panda.close()]);
   };
